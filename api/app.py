@@ -1,0 +1,58 @@
+"""Make the web application of a knowledge graph."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+from api import problems, security
+from api.routes import analyses, assets, entities, exports, health, pages, questions, sparql, views
+from kg.graph import KnowledgeGraph
+
+_DESCRIPTION = """
+The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
+source, line, date and certainty. Data under CC BY 4.0, code under Apache-2.0.
+
+Every place that takes an entity takes its id or any of its names in Chinese or English. Errors are
+`application/problem+json` (RFC 9457). Every answer names its dataset version in `X-Dataset-Version`.
+"""
+
+
+def create_app(graph: KnowledgeGraph) -> FastAPI:
+    """Serve one graph: thin routes, one shape of errors."""
+    app = FastAPI(
+        title="LLM industry graph",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
+    )
+    app.state.graph = graph
+    problems.install(app)
+    app.middleware("http")(_headers(graph.version))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["*"],
+        expose_headers=["Link", "ETag", "X-Dataset-Version"],
+    )
+    for module in (sparql, entities, analyses, questions, exports, views, pages, assets, health):
+        app.include_router(module.router)
+    return app
+
+
+def _headers(version: str) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+    async def add(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers["X-Dataset-Version"] = version
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Content-Security-Policy", security.DEFAULT_POLICY)
+        return response
+
+    return add

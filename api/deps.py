@@ -1,0 +1,32 @@
+"""Name what routes ask for: the graph, the language."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Request
+
+from kg.graph import KnowledgeGraph
+
+
+def _graph(request: Request) -> KnowledgeGraph:
+    graph: KnowledgeGraph = request.app.state.graph
+    return graph
+
+
+def _language(
+    request: Request,
+    lang: Annotated[Literal["zh", "en"] | None, Query(description="Language of labels; else Accept-Language.")] = None,
+) -> str:
+    if lang:
+        return lang
+    ranges = request.headers.get("accept-language", "").lower().split(",")
+    first = next((part.strip()[:2] for part in ranges if part.strip()[:2] in ("zh", "en")), "zh")
+    return first
+
+
+Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Language = Annotated[str, Depends(_language)]
+Kinds = Annotated[list[str], Query(description="Only this kind of dependency; may be repeated.")]
+Types = Annotated[list[str], Query(description="Only this class and those below it; may be repeated.")]
+Evidence = Annotated[str, Query(description="Which claims count: all, no-predictions, stated.")]

@@ -1,0 +1,1 @@
+"""Routes: look up, answer; siblings never import each other."""

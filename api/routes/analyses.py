@@ -1,0 +1,81 @@
+"""Analyses: chains between two things, rankings, counts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from typing_extensions import TypedDict
+
+from api.deps import Evidence, Graph, Kinds, Types
+from kg.graph import DEFAULT_EVIDENCE, find_metric
+from kg.records import HopRecord, LabelRecord, RankRecord, Recorder, ThingRecord
+
+router = APIRouter(prefix="/api", tags=["analyses"])
+
+# `from` is no name in Python, so this one is spelled by the function.
+PathAnswer = TypedDict(
+    "PathAnswer",
+    {"version": str, "from": ThingRecord, "to": ThingRecord, "chains": list[list[HopRecord]], "note": str},
+)
+
+
+class RankingAnswer(TypedDict):
+    """A ranking with the meaning of its measure."""
+
+    version: str
+    metric: str
+    label: LabelRecord
+    meaning: LabelRecord
+    source: str
+    limit: int
+    ranking: list[RankRecord]
+
+
+@router.get("/paths", operation_id="find_paths")
+def find_paths(
+    graph: Graph,
+    start: Annotated[str, Query(alias="from", description="The dependent.")],
+    goal: Annotated[str, Query(alias="to", description="What it depends on.")],
+    k: Annotated[int, Query(ge=1, le=50)] = 3,
+    kinds: Annotated[Kinds, Query(alias="kind")] = [],  # noqa: B006 - FastAPI copies it
+    evidence: Evidence = DEFAULT_EVIDENCE,
+) -> PathAnswer:
+    """List the k shortest chains by which one entity depends on another; empty when none is documented."""
+    recorder = Recorder(graph)
+    chains = [recorder.chain(hops) for hops in graph.paths(start, goal, k, kinds, evidence)]
+    return {
+        "version": graph.version,
+        "from": recorder.thing(graph.entity(start)),
+        "to": recorder.thing(graph.entity(goal)),
+        "chains": chains,
+        "note": "documented chains only; silence proves nothing",
+    }
+
+
+@router.get("/rankings/{metric}", operation_id="get_ranking")
+def get_ranking(
+    metric: str,
+    graph: Graph,
+    types: Annotated[Types, Query(alias="type")] = [],  # noqa: B006 - FastAPI copies it
+    limit: Annotated[int, Query(ge=1, le=1000)] = 20,
+    evidence: Evidence = DEFAULT_EVIDENCE,
+) -> RankingAnswer:
+    """Rank things by their place among the dependencies: pagerank, degree or betweenness."""
+    known = find_metric(metric)
+    recorder = Recorder(graph)
+    return {
+        "version": graph.version,
+        "metric": known.name,
+        "label": {"zh": known.label_zh, "en": known.label_en},
+        "meaning": {"zh": known.meaning_zh, "en": known.meaning_en},
+        "source": known.source,
+        "limit": limit,
+        "ranking": [recorder.ranked(row) for row in graph.rank(metric, types, limit, evidence)],
+    }
+
+
+@router.get("/stats", operation_id="get_stats")
+def get_stats(graph: Graph) -> dict[str, Any]:
+    """Count what the graph holds."""
+    return graph.stats()

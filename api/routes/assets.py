@@ -1,0 +1,52 @@
+"""Scripts that pages and the API documentation need, from installed packages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import fastapi_offline
+from fastapi import APIRouter, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse, Response
+
+from api import security
+from kg.views.page import script_text
+
+router = APIRouter(include_in_schema=False)
+
+_SWAGGER: Final = Path(str(fastapi_offline.__file__)).parent / "static"
+_FILES: Final = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon.png": "image/png",
+}
+_CACHE: Final = {"Cache-Control": "public, max-age=86400"}
+
+
+@router.get("/assets/vis-network.min.js")
+def vis_network() -> Response:
+    """Serve the script that draws networks."""
+    return Response(script_text(), media_type="text/javascript", headers=_CACHE)
+
+
+@router.get("/assets/{name}")
+def asset(name: str) -> Response:
+    """Serve a file of the API documentation; names are looked up in a table, never on the disk."""
+    if name not in _FILES:
+        return Response(status_code=404)
+    return FileResponse(_SWAGGER / name, media_type=_FILES[name], headers=_CACHE)
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Show the API documentation."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=str(request.app.title),
+        swagger_js_url="/assets/swagger-ui-bundle.js",
+        swagger_css_url="/assets/swagger-ui.css",
+        swagger_favicon_url="/assets/favicon.png",
+    )
+    page.headers["Content-Security-Policy"] = security.DOCS_POLICY
+    return page

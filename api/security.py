@@ -1,0 +1,30 @@
+"""Say what a browser may do with our pages."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+DEFAULT_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+
+
+def nonce() -> str:
+    """Make a value that marks our own scripts and styles in one page."""
+    return secrets.token_urlsafe(16)
+
+
+def page_policy(value: str) -> str:
+    """Allow only what bears the nonce, and nothing from other servers.
+
+    vis-network sets styles on its own elements by script, which CSP does not restrict.
+    """
+    return (
+        f"default-src 'none'; script-src 'nonce-{value}'; style-src 'nonce-{value}'; img-src 'self' data: blob:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+    )
+
+
+DOCS_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)

@@ -1,0 +1,122 @@
+"""Commands for those who keep the data: check, format, build, stats."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from kg.build import build as build_graph
+from kg.canonical import write_canonical
+from kg.check import check as check_data
+from kg.cli.options import DIRECTORY, data_options, format_option, graph_command, print_json, progress_bar
+from kg.curation import read_data
+from kg.errors import CurationError
+from kg.evidence import check_evidence
+from kg.graph import KnowledgeGraph, from_build
+from kg.ontology import load_ontology
+from kg.records import problem_record
+
+
+@click.command()
+@data_options
+@format_option
+@click.option("--evidence", "texts", type=DIRECTORY, help="Directory of the source texts: check each cited line too.")
+def check(data: Path, ontology: Path, form: str, texts: Path | None) -> None:
+    """Check data and ontology; exit status 1 if anything is wrong.
+
+    \b
+    Examples:
+      kg check
+      kg check --evidence ../texts      also: does each cited line name what it is cited for?
+    """
+    problems = check_data(ontology, data)
+    report = check_evidence(read_data(data).curated, load_ontology(ontology), texts) if texts else None
+    if form == "json":
+        found = {"problems": [problem_record(p) for p in problems]}
+        if report:
+            evidence = {"checked": report.checked, "share": report.share}
+            found["evidence"] = {**evidence, "problems": [problem_record(p) for p in report.problems]}  # type: ignore[assignment]
+        print_json(found)
+    else:
+        for problem in (*problems, *(report.problems if report else ())):
+            click.echo(str(problem))
+        if report:
+            click.echo(f"evidence holds for {report.share:.2%} of {report.checked} claims")
+        click.echo(f"{len(problems)} problem(s)" if problems else "all good")
+    if problems:
+        raise SystemExit(1)
+
+
+@click.command("format")
+@data_options
+def format_(data: Path, ontology: Path) -> None:
+    """Write the CSV files in canonical order and form.
+
+    \b
+    Example:
+      kg format
+    """
+    reading = read_data(data)
+    if reading.problems:
+        raise CurationError(reading.problems)
+    changed = write_canonical(data, reading.curated, load_ontology(ontology))
+    click.echo("\n".join(f"rewrote {name}" for name in changed) or "nothing to do")
+
+
+@click.command()
+@data_options
+@format_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="New directory for the store; else only a trial.")
+def build(data: Path, ontology: Path, form: str, output: Path | None) -> None:
+    """Build the store and print its version and counts.
+
+    \b
+    Examples:
+      kg build                 build in memory, print the counts
+      kg build -o store        build a directory for `kg serve --store store`
+    """
+    if output and output.exists() and any(output.iterdir()):
+        raise click.ClickException(f"{output} is not empty; name a new directory or remove it first")
+    partial = output.with_name(output.name + ".partial") if output else None
+    if partial:
+        shutil.rmtree(partial, ignore_errors=True)
+    with progress_bar() as bar:
+        built = build_graph(ontology, data, partial, lambda _step: bar.update(1))
+    graph = from_build(built)
+    stats = graph.stats()
+    if output and partial:
+        built.store.flush()
+        del built, graph
+        partial.replace(output)
+    if form == "json":
+        print_json(stats)
+    else:
+        _print_stats(stats)
+
+
+@click.command()
+@format_option
+@graph_command
+def stats(graph: KnowledgeGraph, form: str) -> None:
+    """Print what the graph holds: counts by type, certainty and source.
+
+    \b
+    Example:
+      kg stats
+    """
+    if form == "json":
+        print_json(graph.stats())
+    else:
+        _print_stats(graph.stats())
+
+
+def _print_stats(stats: dict[str, object]) -> None:
+    for name, value in stats.items():
+        if isinstance(value, dict):
+            click.echo(f"{name}:")
+            for key, count in sorted(value.items(), key=lambda item: (-item[1], item[0])):
+                click.echo(f"  {count:>7,} {key}")
+        else:
+            click.echo(f"{name}: {value:,}" if isinstance(value, int) else f"{name}: {value}")

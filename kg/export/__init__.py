@@ -1,0 +1,1 @@
+"""Exports: one module a format, one line each in `registry`."""

@@ -1,0 +1,211 @@
+"""Offer the knowledge graph as one object: names, claims, dependencies, rankings, questions, SPARQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+from kg.analysis.centrality import METRICS, Metric, ranking
+from kg.analysis.chains import Hop
+from kg.analysis.dependencies import Dependency, Direction, dependencies
+from kg.analysis.paths import paths
+from kg.build import Build, Progress, cached_build
+from kg.errors import BadParameter
+from kg.names import Match, NameIndex, Thing
+from kg.namespaces import ID, local_name
+from kg.ontology import Ontology
+from kg.projection import Graph, dependency_graph, project
+from kg.questions import Question, find_question, load_questions
+from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR, query_text
+from kg.statements import Statements, load_things
+from kg.store import Answer, Store
+
+EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
+    "all": ("stated", "reported", "opinion", "predicted"),
+    "no-predictions": ("stated", "reported", "opinion"),
+    "stated": ("stated",),
+}
+DEFAULT_EVIDENCE: Final = "no-predictions"
+DIRECTIONS: Final = ("upstream", "downstream")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One row of a ranking; equal scores share a rank."""
+
+    rank: int
+    thing: Thing
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """The rows of a named question; a cell is a thing or a plain value."""
+
+    question: Question
+    values: dict[str, Thing]
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Thing | str], ...]
+
+
+class KnowledgeGraph:
+    """Answer questions about one version of the data."""
+
+    def __init__(self, store: Store, ontology: Ontology, version: str) -> None:
+        self.store = store
+        self.ontology = ontology
+        self.version = version
+        self.statements = Statements(store)
+        self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
+        self._scores = lru_cache(maxsize=32)(self._make_scores)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Every thing by every name."""
+        return NameIndex(load_things(self.store))
+
+    @cached_property
+    def relations(self) -> Graph:
+        """Every relation between things as a NetworkX graph, keyed by claim; not to be changed."""
+        return project(self.store, self.ontology, self.names.things.values())
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The named questions by slug."""
+        return load_questions(QUESTION_DIR)
+
+    @property
+    def dependency_kinds(self) -> tuple[str, ...]:
+        """The kinds of dependency that the ontology knows."""
+        return ("dependsOn", *self.ontology.below("dependsOn"))
+
+    def entity(self, name: str) -> Thing:
+        """Find the one thing that an id or name means."""
+        return self.names.resolve(name)
+
+    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> list[Match]:
+        """Rank things by how well a name matches; `types` include the classes below them."""
+        return self.names.search(text, limit, self._types(types))
+
+    def entities(self, types: Collection[str] = ()) -> list[Thing]:
+        """List all things of the types, or all but sources, in the order of their ids."""
+        wanted = self._types(types)
+        things = (t for t in self.names.things.values() if (t.type in wanted if types else t.type != "Source"))
+        return sorted(things, key=lambda thing: thing.id)
+
+    def dependencies(
+        self,
+        name: str,
+        direction: str = "downstream",
+        depth: int | None = None,
+        kinds: Collection[str] = (),
+        evidence: str = DEFAULT_EVIDENCE,
+    ) -> list[Dependency]:
+        """List what a thing depends on (upstream) or what depends on it (downstream)."""
+        if direction not in DIRECTIONS:
+            raise BadParameter("direction", direction, " or ".join(DIRECTIONS))
+        if depth is not None and depth < 1:
+            raise BadParameter("depth", depth, "a number from 1 up")
+        way: Direction = "upstream" if direction == "upstream" else "downstream"
+        return dependencies(self.dependency_graph(kinds, evidence), self.entity(name).id, way, depth)
+
+    def paths(
+        self, start: str, goal: str, k: int = 3, kinds: Collection[str] = (), evidence: str = DEFAULT_EVIDENCE
+    ) -> list[tuple[Hop, ...]]:
+        """List the k shortest chains by which `start` depends on `goal`."""
+        if k < 1:
+            raise BadParameter("k", k, "a number from 1 up")
+        return paths(self.dependency_graph(kinds, evidence), self.entity(start).id, self.entity(goal).id, k)
+
+    def rank(
+        self, metric: str, types: Collection[str] = (), top: int | None = None, evidence: str = DEFAULT_EVIDENCE
+    ) -> list[Ranked]:
+        """Rank things by a measure of `METRICS`; `types` choose what is shown, not what is computed."""
+        if top is not None and top < 1:
+            raise BadParameter("top", top, "a number from 1 up")
+        wanted = self._types(types)
+        scores = self._scores(find_metric(metric).name, evidence)
+        shown = {node: s for node, s in scores.items() if not types or self.names.things[node].type in wanted}
+        return [Ranked(place, self.names.things[node], s) for place, node, s in ranking(shown)][:top]
+
+    def dependency_graph(self, kinds: Collection[str] = (), evidence: str = DEFAULT_EVIDENCE) -> Graph:
+        """Give the dependencies as a NetworkX graph, an edge from each dependent; not to be changed."""
+        if evidence not in EVIDENCE:
+            raise BadParameter("evidence", evidence, ", ".join(EVIDENCE))
+        for kind in kinds:
+            if kind not in self.dependency_kinds:
+                raise BadParameter("kind", kind, ", ".join(self.dependency_kinds))
+        return self._dependency_graph(frozenset(kinds), evidence)
+
+    def query(self, text: str) -> Answer:
+        """Evaluate a SPARQL query; our prefixes may be left undeclared."""
+        return self.store.query(text)
+
+    def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
+        """Answer a named question; `values` are ids or names of things."""
+        question = find_question(self.questions, slug)
+        things = {name: self.entity(value) for name, value in question.values(values or {}).items()}
+        rows = self.store.select(question.text, {name: ID + thing.id for name, thing in things.items()})
+        columns = tuple(dict.fromkeys(name for row in rows for name in row if name not in things))
+        cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
+        return QuestionAnswer(question, things, columns, cells)
+
+    def stats(self) -> dict[str, object]:
+        """Count things by type and claims by certainty and source."""
+        relations = self.relations
+        claims = self.store.select(query_text("claim_counts"))
+        return {
+            "version": self.version,
+            "triples": len(self.store),
+            "things": len(self.names.things),
+            "by_type": dict(sorted(Counter(t.type for t in self.names.things.values()).items())),
+            "claims": sum(int(row["n"]) for row in claims),
+            "claims_by_certainty": _sum(claims, "certainty"),
+            "claims_by_source": _sum(claims, "source"),
+            "dependencies": sum(d["dependency"] and not d["inferred"] for _, _, d in relations.edges(data=True)),
+            "derived_dependencies": sum(d["inferred"] for _, _, d in relations.edges(data=True)),
+        }
+
+    def _cell(self, value: str) -> Thing | str:
+        return self.names.things.get(local_name(value), value) if value.startswith(ID) else value
+
+    def _types(self, types: Collection[str]) -> frozenset[str]:
+        for name in types:
+            if name not in self.ontology.classes:
+                raise BadParameter("type", name, ", ".join(sorted(self.ontology.classes)))
+        known = self.ontology.classes
+        return frozenset(t for t in known if any(self.ontology.is_a(t, name) for name in types))
+
+    def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
+        return dependency_graph(self.relations, EVIDENCE[evidence], kinds)
+
+    def _make_scores(self, metric: str, evidence: str) -> dict[str, float]:
+        return dict(METRICS[metric].score(self.dependency_graph((), evidence)))
+
+
+def _sum(rows: list[dict[str, str]], column: str) -> dict[str, int]:
+    counter: Counter[str] = Counter()
+    for row in rows:
+        counter[local_name(row[column])] += int(row["n"])
+    return dict(sorted(counter.items()))
+
+
+def find_metric(name: str) -> Metric:
+    """Look a measure up by name."""
+    if name not in METRICS:
+        raise BadParameter("metric", name, ", ".join(METRICS))
+    return METRICS[name]
+
+
+def load(data: Path = DATA_DIR, ontology: Path = ONTOLOGY_DIR, progress: Progress = lambda _: None) -> KnowledgeGraph:
+    """Load the graph of a data directory: our own unless told otherwise."""
+    return from_build(cached_build(ontology, data, progress))
+
+
+def from_build(built: Build) -> KnowledgeGraph:
+    """Wrap a finished build."""
+    return KnowledgeGraph(built.store, built.ontology, built.version)

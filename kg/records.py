@@ -1,0 +1,217 @@
+"""Shape answers as plain records: the one JSON form that the command line and HTTP share.
+
+Names of fields are stable; fields may be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from typing_extensions import TypedDict
+
+from kg.analysis.chains import Hop
+from kg.analysis.dependencies import Dependency
+from kg.errors import Problem
+from kg.graph import KnowledgeGraph, QuestionAnswer, Ranked
+from kg.names import Match, Thing
+from kg.namespaces import CLAIM, ID, INFERENCE
+from kg.statements import ClaimView
+
+
+class LabelRecord(TypedDict):
+    """A label in both languages."""
+
+    zh: str
+    en: str
+
+
+class ThingRecord(TypedDict):
+    """A thing in short."""
+
+    id: str
+    iri: str
+    type: str
+    label: LabelRecord
+
+
+class SourceRecord(TypedDict):
+    """The source of a claim."""
+
+    id: str
+    title: LabelRecord
+    published: str
+    url: str
+
+
+class ClaimRecord(TypedDict):
+    """A claim with everything needed to look it up: value, unit, date, certainty, source, line."""
+
+    id: str
+    iri: str
+    subject: ThingRecord
+    predicate: str
+    predicate_label: LabelRecord
+    object: ThingRecord | None
+    value: str | float | None
+    language: str | None
+    unit: str | None
+    bound: str | None
+    scope: ThingRecord | None
+    as_of: str | None
+    certainty: str
+    source: SourceRecord
+    locator: str
+
+
+class HopRecord(TypedDict):
+    """One dependency of a chain with the claims that it rests on."""
+
+    id: str
+    iri: str
+    dependent: ThingRecord
+    kind: str
+    kind_label: LabelRecord
+    depends_on: ThingRecord
+    inferred: bool
+    rule: str | None
+    certainty: str
+    claims: list[ClaimRecord]
+
+
+class DependencyRecord(TypedDict):
+    """A hit of a dependency search."""
+
+    entity: ThingRecord
+    distance: int
+    kinds: list[str]
+    chain: list[HopRecord]
+
+
+class MatchRecord(TypedDict):
+    """A hit of a name search."""
+
+    entity: ThingRecord
+    matched: str
+    score: float
+
+
+class RankRecord(TypedDict):
+    """A row of a ranking."""
+
+    rank: int
+    entity: ThingRecord
+    score: float
+
+
+class ProblemRecord(TypedDict):
+    """A problem of the data with place and remedy."""
+
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+
+class Recorder:
+    """Turn values of one graph into records."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+
+    def thing(self, thing: Thing | str) -> ThingRecord:
+        """Record a thing, given as itself or by id."""
+        known = self._graph.names.things[thing] if isinstance(thing, str) else thing
+        label: LabelRecord = {"zh": known.label_zh, "en": known.label_en}
+        return {"id": known.id, "iri": ID + known.id, "type": known.type, "label": label}
+
+    def source(self, source_id: str) -> SourceRecord:
+        """Record a source by id."""
+        info = self._graph.statements.sources[source_id]
+        title: LabelRecord = {"zh": info.title_zh, "en": info.title_en}
+        return {"id": info.id, "title": title, "published": info.published, "url": info.url}
+
+    def predicate_label(self, name: str) -> LabelRecord:
+        """Give the label of a property."""
+        known = self._graph.ontology.properties[name]
+        return {"zh": known.label_zh, "en": known.label_en}
+
+    def claim(self, claim: ClaimView | str) -> ClaimRecord:
+        """Record a claim, given as itself or by id."""
+        view = self._graph.statements.claim(claim) if isinstance(claim, str) else claim
+        assert view is not None
+        number = bool(view.unit)
+        return {
+            "id": view.id,
+            "iri": CLAIM + view.id,
+            "subject": self.thing(view.subject),
+            "predicate": view.predicate,
+            "predicate_label": self.predicate_label(view.predicate),
+            "object": self.thing(view.object_id) if view.object_id else None,
+            "value": None if view.object_id else float(view.object) if number else view.object,
+            "language": view.language or None,
+            "unit": view.unit or None,
+            "bound": view.bound or None,
+            "scope": self.thing(view.scope) if view.scope else None,
+            "as_of": view.as_of or None,
+            "certainty": view.certainty,
+            "source": self.source(view.source),
+            "locator": view.locator,
+        }
+
+    def claims(self, views: Iterable[ClaimView | str]) -> list[ClaimRecord]:
+        """Record several claims."""
+        return [self.claim(view) for view in views]
+
+    def hop(self, hop: Hop) -> HopRecord:
+        """Record one dependency of a chain with its claims."""
+        data = self._graph.relations.edges[hop.source, hop.target, hop.key]
+        return {
+            "id": hop.key,
+            "iri": (INFERENCE if data["inferred"] else CLAIM) + hop.key,
+            "dependent": self.thing(hop.source),
+            "kind": hop.kind,
+            "kind_label": self.predicate_label(hop.kind),
+            "depends_on": self.thing(hop.target),
+            "inferred": data["inferred"],
+            "rule": data["rule"] or None,
+            "certainty": data["certainty"],
+            "claims": self.claims(data["claims"]),
+        }
+
+    def chain(self, hops: Iterable[Hop]) -> list[HopRecord]:
+        """Record a chain."""
+        return [self.hop(hop) for hop in hops]
+
+    def dependency(self, found: Dependency) -> DependencyRecord:
+        """Record a hit of a dependency search."""
+        return {
+            "entity": self.thing(found.node),
+            "distance": found.distance,
+            "kinds": list(found.kinds),
+            "chain": self.chain(found.chain),
+        }
+
+    def match(self, match: Match) -> MatchRecord:
+        """Record a hit of a name search."""
+        return {"entity": self.thing(match.thing), "matched": match.name, "score": round(match.score, 4)}
+
+    def ranked(self, ranked: Ranked) -> RankRecord:
+        """Record a row of a ranking."""
+        return {"rank": ranked.rank, "entity": self.thing(ranked.thing), "score": ranked.score}
+
+    def answer(self, answer: QuestionAnswer) -> list[dict[str, ThingRecord | str]]:
+        """Record the rows of a named question."""
+        return [
+            {name: self.thing(cell) if isinstance(cell, Thing) else cell for name, cell in row.items()}
+            for row in answer.rows
+        ]
+
+
+def problem_record(problem: Problem) -> ProblemRecord:
+    """Record a problem of the data."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }

@@ -1,0 +1,45 @@
+"""Run the CONSTRUCT rules to their fixpoint: what follows from the claims, with the claims it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.errors import QueryError, StoreError
+from kg.namespaces import GRAPH_INFERRED, sparql_prologue
+from kg.store import Store
+
+_MOST_ROUNDS = 50
+
+
+def rule_files(directory: Path) -> tuple[Path, ...]:
+    """List the rules of an ontology directory in the order in which they run."""
+    return tuple(sorted((directory / "rules").glob("*.rq")))
+
+
+def rule_text(path: Path) -> str:
+    """Read a rule as a complete CONSTRUCT query."""
+    return sparql_prologue() + path.read_text(encoding="utf-8")
+
+
+def run_rules(
+    store: Store, paths: tuple[Path, ...], report: Callable[[str, int], None] | None = None
+) -> int:
+    """Apply all rules again and again until none adds a triple; return how many were added."""
+    total = 0
+    for _ in range(_MOST_ROUNDS):
+        added = sum(_apply(store, path, report) for path in paths)
+        total += added
+        if not added:
+            return total
+    raise StoreError(f"the rules still add triples after {_MOST_ROUNDS} rounds: one of them feeds itself")
+
+
+def _apply(store: Store, path: Path, report: Callable[[str, int], None] | None) -> int:
+    try:
+        added = store.infer(rule_text(path), GRAPH_INFERRED)
+    except QueryError as error:
+        raise StoreError(f"{path}: {error}") from error
+    if report:
+        report(path.stem, added)
+    return added

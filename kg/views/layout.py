@@ -1,0 +1,32 @@
+"""Place nodes: the same graph and seed always give the same picture."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import networkx as nx
+
+from kg.projection import Graph
+
+Positions = dict[str, tuple[float, float]]
+_SCALE: Final = 120.0
+
+
+def around(graph: Graph, center: str, seed: int = 7) -> Positions:
+    """Lay a neighbourhood out by force (Fruchterman and Reingold 1991), the centre in the middle.
+
+    Coordinates are in pixels of an unscaled canvas.
+    """
+    if len(graph) == 1:
+        return {center: (0.0, 0.0)}
+    simple = nx.Graph()
+    simple.add_nodes_from(sorted(graph))
+    simple.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
+    ring = nx.circular_layout([node for node in simple if node != center])
+    start = {**{node: (float(x), float(y)) for node, (x, y) in ring.items()}, center: (0.0, 0.0)}
+    radius = _SCALE * math.sqrt(len(simple))
+    placed = nx.spring_layout(
+        simple, pos=start, fixed=[center], seed=seed, iterations=80, k=1.6 / math.sqrt(len(simple)), method="force"
+    )
+    return {node: (round(float(x) * radius, 1), round(float(y) * radius, 1)) for node, (x, y) in placed.items()}

@@ -1,0 +1,146 @@
+"""Draw a picture as one HTML page: pyvis makes the network, our own template shows it.
+
+pyvis's template is not used: it loads from other servers and leaves text unescaped. The vis-network
+script comes from the installed pyvis, inlined into a file or served beside a page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kg.analysis.chains import Hop
+from kg.errors import BadParameter
+from kg.graph import KnowledgeGraph
+from kg.narration import CERTAINTIES, LANGUAGES, say_claim
+from kg.records import HopRecord, Recorder
+from kg.resources import PACKAGE
+from kg.views import style
+from kg.views.layout import around
+from kg.views.neighbourhood import Picture
+
+TEMPLATES = PACKAGE / "views" / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a page is shown: its language, where its script is (inlined when empty), the way back home."""
+
+    language: str = "zh"
+    script_url: str = ""
+    home_url: str = ""
+    nonce: str = ""
+
+
+def render(graph: KnowledgeGraph, picture: Picture, page: Page) -> str:
+    """Write the page: title, picture, legend, facts beside it, and the same as a table."""
+    if page.language not in LANGUAGES:
+        raise BadParameter("lang", page.language, " or ".join(LANGUAGES))
+    rows = _rows(graph, picture)
+    data = {**_network(graph, picture, page.language), "facts": _facts(rows, page.language)}
+    template = _environment().get_template("picture.html.j2")
+    return template.render(
+        page=page,
+        picture=picture,
+        version=graph.version,
+        data=script_json(data),
+        rows=rows,
+        legend=_legend(graph, picture, page.language),
+        certainties=CERTAINTIES[page.language],
+        dashes=style.DASHES,
+        script="" if page.script_url else script_text(),
+        say_claim=say_claim,
+    )
+
+
+@cache
+def script_text() -> str:
+    """Read the vis-network script that pyvis ships (Apache-2.0 or MIT)."""
+    import pyvis
+
+    library = Path(str(pyvis.__file__)).parent / "templates" / "lib" / "vis-9.1.2"
+    return (library / "vis-network.min.js").read_text(encoding="utf-8")
+
+
+def script_json(data: object) -> str:
+    """Write JSON that can stand inside a script element whatever its strings hold.
+
+    >>> script_json({"label": "</script>"})
+    '{"label": "\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+def _network(graph: KnowledgeGraph, picture: Picture, language: str) -> dict[str, list[dict[str, Any]]]:
+    from pyvis.network import Network
+
+    network = Network(directed=True)
+    positions = around(picture.graph, picture.center.id)
+    for node, data in sorted(picture.graph.nodes(data=True)):
+        x, y = positions[node]
+        network.add_node(
+            node,
+            label=data[f"label_{language}"],
+            shape="dot",
+            size=26 if node == picture.center.id else 9 + min(12, graph.relations.in_degree(node) ** 0.5 * 2),
+            color=style.COLOURS[style.colour_class(graph.ontology, data["type"])],
+            x=x,
+            y=y,
+            physics=False,
+        )
+    parallel: Counter[frozenset[str]] = Counter()
+    for source, target, key, data in sorted(picture.graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+        pair = frozenset((source, target))
+        bend = {"enabled": True, "type": "curvedCW", "roundness": 0.08 + 0.12 * parallel[pair]}
+        parallel[pair] += 1
+        network.add_edge(source, target, id=key, smooth=bend, **_edge_look(graph, data, language))
+    return {"nodes": network.nodes, "edges": network.edges}
+
+
+def _edge_look(graph: KnowledgeGraph, data: Mapping[str, Any], language: str) -> dict[str, Any]:
+    known = graph.ontology.properties[data["kind"]]
+    return {
+        "label": known.label_zh if language == "zh" else known.label_en,
+        "color": style.DEPENDENCY_COLOUR if data["dependency"] else style.RELATION_COLOUR,
+        "dashes": style.DASHES[data["certainty"]],
+        "width": 1 if data["inferred"] else 2,
+    }
+
+
+def _rows(graph: KnowledgeGraph, picture: Picture) -> list[HopRecord]:
+    recorder = Recorder(graph)
+    edges = sorted(picture.graph.edges(keys=True, data="kind"), key=lambda edge: (edge[3], *edge[:3]))
+    return [recorder.hop(Hop(source, target, key, kind)) for source, target, key, kind in edges]
+
+
+def _facts(rows: list[HopRecord], language: str) -> dict[str, dict[str, Any]]:
+    return {
+        row["id"]: {
+            "from": row["dependent"]["id"],
+            "to": row["depends_on"]["id"],
+            "inferred": row["inferred"],
+            "claims": [say_claim(claim, language) for claim in row["claims"]],
+        }
+        for row in rows
+    }
+
+
+def _legend(graph: KnowledgeGraph, picture: Picture, language: str) -> list[tuple[str, str]]:
+    used = {style.colour_class(graph.ontology, data["type"]) for _, data in picture.graph.nodes(data=True)}
+    classes = [graph.ontology.classes[name] for name in style.COLOURS if name in used]
+    return [(c.label_zh if language == "zh" else c.label_en, style.COLOURS[c.name]) for c in classes]
