@@ -47,7 +47,9 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
     return app
 
 
-def _headers(version: str) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+def _headers(
+    version: str,
+) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
     async def add(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
         response.headers["X-Dataset-Version"] = version

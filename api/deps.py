@@ -16,13 +16,14 @@ def _graph(request: Request) -> KnowledgeGraph:
 
 def _language(
     request: Request,
-    lang: Annotated[Literal["zh", "en"] | None, Query(description="Language of labels; else Accept-Language.")] = None,
+    lang: Annotated[
+        Literal["zh", "en"] | None, Query(description="Language of labels; else Accept-Language.")
+    ] = None,
 ) -> str:
     if lang:
         return lang
     ranges = request.headers.get("accept-language", "").lower().split(",")
-    first = next((part.strip()[:2] for part in ranges if part.strip()[:2] in ("zh", "en")), "zh")
-    return first
+    return next((part.strip()[:2] for part in ranges if part.strip()[:2] in ("zh", "en")), "zh")
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]

@@ -105,7 +105,11 @@ def _bad_request(request: Request, error: BadRequest) -> Response:
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     found = [
-        {"parameter": ".".join(map(str, item["loc"][1:])), "value": str(item.get("input")), "allowed": item["msg"]}
+        {
+            "parameter": ".".join(map(str, item["loc"][1:])),
+            "value": str(item.get("input")),
+            "allowed": item["msg"],
+        }
         for item in error.errors()
     ]
     detail = "; ".join(f"{item['parameter']}: {item['allowed']}" for item in found)

@@ -19,8 +19,8 @@ def page_policy(value: str) -> str:
     vis-network sets styles on its own elements by script, which CSP does not restrict.
     """
     return (
-        f"default-src 'none'; script-src 'nonce-{value}'; style-src 'nonce-{value}'; img-src 'self' data: blob:; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+        f"default-src 'none'; script-src 'nonce-{value}'; style-src 'nonce-{value}'; "
+        "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
     )
 
 

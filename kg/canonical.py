@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -62,7 +61,9 @@ def check_canonical(directory: Path, curated: Curated, ontology: Ontology) -> It
             if len(lines) != len(wanted):
                 yield Problem(shown, min(len(lines), len(wanted)), "not in canonical form", "run `kg format`")
     for name in expected:
-        yield Problem(f"{directory.name}/{name}", 1, "missing: its rows stand in another file", "run `kg format`")
+        yield Problem(
+            f"{directory.name}/{name}", 1, "missing: its rows stand in another file", "run `kg format`"
+        )
 
 
 def write_canonical(directory: Path, curated: Curated, ontology: Ontology) -> list[str]:
@@ -86,12 +87,23 @@ def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="") as out:
         out.write(text)
-    os.chmod(out.name, 0o644)
-    Path(out.name).replace(path)
+    written = Path(out.name)
+    written.chmod(0o644)
+    written.replace(path)
 
 
 def _source_cells(s: Source) -> list[str]:
-    return [s.id, s.title_zh, s.title_en, "|".join(s.authors), s.publisher, s.published, s.url, s.file, s.sha256]
+    return [
+        s.id,
+        s.title_zh,
+        s.title_en,
+        "|".join(s.authors),
+        s.publisher,
+        s.published,
+        s.url,
+        s.file,
+        s.sha256,
+    ]
 
 
 def _entity_cells(e: Entity) -> list[str]:

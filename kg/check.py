@@ -38,7 +38,8 @@ def check(ontology_dir: Path, data_dir: Path, progress: Progress = lambda _: Non
 def origins(reading: Reading) -> dict[str, Origin]:
     """Map the IRI of every entity, source and claim to the row it comes from."""
     curated: Curated = reading.curated
-    places = {ID + item.id: item.origin for item in (*curated.entities, *curated.sources)}
+    places = {ID + entity.id: entity.origin for entity in curated.entities}
+    places |= {ID + source.id: source.origin for source in curated.sources}
     return places | {CLAIM + claim.id: claim.origin for claim in curated.claims}
 
 
@@ -53,7 +54,9 @@ def check_modelling(ontology_dir: Path, built: Build) -> Iterator[Problem]:
         for row in built.store.select(text):
             term = row["term"]
             place = _term_place(built.ontology, term)
-            yield Problem(place.file, place.line, f"{shrink(term)} breaks: {rule}", row.get("remedy", "mend the term"))
+            yield Problem(
+                place.file, place.line, f"{shrink(term)} breaks: {rule}", row.get("remedy", "mend the term")
+            )
 
 
 def _term_place(ontology: Ontology, iri: str) -> Origin:

@@ -45,7 +45,9 @@ def data_files(directory: Path) -> tuple[Path, ...]:
 def read_data(directory: Path) -> Reading:
     """Read every file of a data directory; malformed rows become problems."""
     if not (directory / "sources.csv").is_file():
-        problem = Problem(str(directory), 1, "no sources.csv", "name a data directory: sources.csv, entities/, claims/")
+        problem = Problem(
+            str(directory), 1, "no sources.csv", "name a data directory: sources.csv, entities/, claims/"
+        )
         raise CurationError([problem])
     problems: list[Problem] = []
 
@@ -107,7 +109,8 @@ def _entity(row: Row) -> Entity:
 
 
 def _claim(row: Row) -> Claim:
-    return Claim(*(row.cells[column] for column in CLAIM_COLUMNS), origin=row.origin)
+    cells = {column: row.cells[column] for column in CLAIM_COLUMNS}
+    return Claim(**cells, origin=row.origin)
 
 
 def _rejected(row: Row) -> RejectedClaim:

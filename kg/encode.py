@@ -95,7 +95,11 @@ def _source_triples(source: Source) -> Iterator[_Triple]:
     if source.published:
         yield subject, _node(ns.DCTERMS + "issued"), _date(source.published)
     if source.url:
-        yield subject, _node(ns.PREFIXES["schema"] + "url"), ox.Literal(source.url, datatype=_node(ns.XSD + "anyURI"))
+        yield (
+            subject,
+            _node(ns.PREFIXES["schema"] + "url"),
+            ox.Literal(source.url, datatype=_node(ns.XSD + "anyURI")),
+        )
     if source.sha256:
         yield subject, _term("sha256"), ox.Literal(source.sha256)
 

@@ -65,7 +65,9 @@ def _names(curated: Curated, ontology: Ontology) -> dict[str, tuple[str, ...]]:
     for claim in curated.claims:
         if claim.subject in coined and claim.object in names:
             about[claim.subject].add(claim.object)
-    extended = {one: tuple(name for other in sorted(others) for name in names[other]) for one, others in about.items()}
+    extended = {
+        one: tuple(name for other in sorted(others) for name in names[other]) for one, others in about.items()
+    }
     return names | {one: (*names[one], *more) for one, more in extended.items()}
 
 
@@ -79,11 +81,16 @@ def _read(source: Source, directory: Path) -> tuple[list[str], list[Problem]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(source.origin.file, source.origin.line, f"no text: {error}", "name the directory of the texts")
+        problem = Problem(
+            source.origin.file, source.origin.line, f"no text: {error}", "name the directory of the texts"
+        )
         return [], [problem]
     if source.sha256 and hashlib.sha256(content).hexdigest() != source.sha256:
         problem = Problem(
-            source.origin.file, source.origin.line, f"{path.name} is not the text that was read", "get the right text"
+            source.origin.file,
+            source.origin.line,
+            f"{path.name} is not the text that was read",
+            "get the right text",
         )
         return [], [problem]
     return content.decode("utf-8").split("\n"), []
@@ -92,13 +99,17 @@ def _read(source: Source, directory: Path) -> tuple[list[str], list[Problem]]:
 def _judge(claim: Claim, lines: list[str], names: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
     spans = split_locator(claim.locator)
     if not spans or max(last for _, last in spans) > len(lines):
-        yield Problem(claim.origin.file, claim.origin.line, f"{claim.locator} is not in the text", "correct the locator")
+        yield Problem(
+            claim.origin.file, claim.origin.line, f"{claim.locator} is not in the text", "correct the locator"
+        )
         return
     context = _normal("\n".join(_context(lines, spans)))
     wanted = (*names.get(claim.subject, ()), *names.get(claim.object, ()))
     if not any(_normal(name) in context for name in wanted):
         message = f"{claim.locator} of {claim.source} names neither '{claim.subject}' nor '{claim.object}'"
-        yield Problem(claim.origin.file, claim.origin.line, message, "cite the line that does, or add the alias it uses")
+        yield Problem(
+            claim.origin.file, claim.origin.line, message, "cite the line that does, or add the alias it uses"
+        )
 
 
 def _context(lines: list[str], spans: Iterable[tuple[int, int]]) -> Iterator[str]:

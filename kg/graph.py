@@ -94,7 +94,9 @@ class KnowledgeGraph:
     def entities(self, types: Collection[str] = ()) -> list[Thing]:
         """List all things of the types, or all but sources, in the order of their ids."""
         wanted = self._types(types)
-        things = (t for t in self.names.things.values() if (t.type in wanted if types else t.type != "Source"))
+        things = (
+            t for t in self.names.things.values() if (t.type in wanted if types else t.type != "Source")
+        )
         return sorted(things, key=lambda thing: thing.id)
 
     def dependencies(
@@ -122,7 +124,11 @@ class KnowledgeGraph:
         return paths(self.dependency_graph(kinds, evidence), self.entity(start).id, self.entity(goal).id, k)
 
     def rank(
-        self, metric: str, types: Collection[str] = (), top: int | None = None, evidence: str = DEFAULT_EVIDENCE
+        self,
+        metric: str,
+        types: Collection[str] = (),
+        top: int | None = None,
+        evidence: str = DEFAULT_EVIDENCE,
     ) -> list[Ranked]:
         """Rank things by a measure of `METRICS`; `types` choose what is shown, not what is computed."""
         if top is not None and top < 1:
@@ -166,7 +172,9 @@ class KnowledgeGraph:
             "claims": sum(int(row["n"]) for row in claims),
             "claims_by_certainty": _sum(claims, "certainty"),
             "claims_by_source": _sum(claims, "source"),
-            "dependencies": sum(d["dependency"] and not d["inferred"] for _, _, d in relations.edges(data=True)),
+            "dependencies": sum(
+                d["dependency"] and not d["inferred"] for _, _, d in relations.edges(data=True)
+            ),
             "derived_dependencies": sum(d["inferred"] for _, _, d in relations.edges(data=True)),
         }
 
@@ -201,7 +209,9 @@ def find_metric(name: str) -> Metric:
     return METRICS[name]
 
 
-def load(data: Path = DATA_DIR, ontology: Path = ONTOLOGY_DIR, progress: Progress = lambda _: None) -> KnowledgeGraph:
+def load(
+    data: Path = DATA_DIR, ontology: Path = ONTOLOGY_DIR, progress: Progress = lambda _: None
+) -> KnowledgeGraph:
     """Load the graph of a data directory: our own unless told otherwise."""
     return from_build(cached_build(ontology, data, progress))
 

@@ -71,7 +71,9 @@ class Ontology:
 
     def ancestors(self, name: str) -> Iterator[str]:
         """Yield a class or property and its parents, nearest first."""
-        terms: dict[str, Class] | dict[str, Property] = self.classes if name in self.classes else self.properties
+        terms: dict[str, Class] | dict[str, Property] = (
+            self.classes if name in self.classes else self.properties
+        )
         while name:
             yield name
             name = terms[name].parent if name in terms else ""
@@ -147,10 +149,12 @@ def _property(row: Row) -> Property:
 def _concept(row: Row) -> Concept:
     aliases = tuple(sorted(filter(None, row.get("aliases", "").split("|"))))
     return Concept(
-        *_words(row), type=local_name(row["type"]), broader=local_name(row.get("broader", "")), aliases=aliases
+        *_words(row),
+        type=local_name(row["type"]),
+        broader=local_name(row.get("broader", "")),
+        aliases=aliases,
     )
 
 
 def _unit(row: Row) -> Unit:
-    _, *words = _words(row)
-    return Unit(row["notation"], *words, base=row["base"], factor=row["factor"])
+    return Unit(row["notation"], row["zh"], row["en"], base=row["base"], factor=row["factor"])

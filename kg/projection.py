@@ -68,11 +68,13 @@ def _add_derived(
             "sources": tuple(sorted({source for source, _ in known})),
             "claims": claims,
         }
-        graph.add_edge(local_name(row["subject"]), local_name(row["object"]), local_name(row["inference"]), **attributes)
+        graph.add_edge(
+            local_name(row["subject"]), local_name(row["object"]), local_name(row["inference"]), **attributes
+        )
 
 
 def dependency_graph(graph: Graph, certainties: Collection[str], kinds: Collection[str] = ()) -> Graph:
-    """Keep the dependencies of these certainties and kinds (all kinds when empty), and the things they join."""
+    """Keep the dependencies of these certainties and kinds, all kinds when empty, and the things they join."""
     kept: Graph = nx.MultiDiGraph()
     for source, target, key, data in graph.edges(keys=True, data=True):
         if data["dependency"] and data["certainty"] in certainties and (not kinds or data["kind"] in kinds):

@@ -22,9 +22,7 @@ def rule_text(path: Path) -> str:
     return sparql_prologue() + path.read_text(encoding="utf-8")
 
 
-def run_rules(
-    store: Store, paths: tuple[Path, ...], report: Callable[[str, int], None] | None = None
-) -> int:
+def run_rules(store: Store, paths: tuple[Path, ...], report: Callable[[str, int], None] | None = None) -> int:
     """Apply all rules again and again until none adds a triple; return how many were added."""
     total = 0
     for _ in range(_MOST_ROUNDS):

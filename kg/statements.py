@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.namespaces import CLAIM, ID, INFERENCE, local_name
 from kg.names import Thing
+from kg.namespaces import CLAIM, ID, INFERENCE, local_name
 from kg.resources import query_text
 from kg.store import Row, Store
 

@@ -14,6 +14,8 @@ from kg import namespaces
 from kg.errors import QueryError, QueryRefused, StoreError
 
 Row = dict[str, str]
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+_Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 RESULT_FORMATS: Final[dict[str, ox.QueryResultsFormat]] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -80,8 +82,8 @@ class Store:
     ) -> Answer:
         """Evaluate a query; prefixes of `namespaces` may be left undeclared."""
         _refuse_remote(text)
-        defaults = [ox.NamedNode(iri) for iri in default_graphs]
-        named = [ox.NamedNode(iri) for iri in named_graphs]
+        defaults: list[_Graph] = [ox.NamedNode(iri) for iri in default_graphs]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
         try:
             result = self._store.query(
                 text,
@@ -99,7 +101,9 @@ class Store:
 
         Unbound variables are missing from a row; literals lose datatype and language.
         """
-        bound = {ox.Variable(name): ox.NamedNode(iri) for name, iri in (values or {}).items()}
+        bound: dict[ox.Variable, _Value] = {
+            ox.Variable(name): ox.NamedNode(iri) for name, iri in (values or {}).items()
+        }
         result = self._store.query(text, prefixes=namespaces.PREFIXES, substitutions=bound or None)
         assert isinstance(result, ox.QuerySolutions)
         names = [variable.value for variable in result.variables]
@@ -143,9 +147,7 @@ class Store:
             self._store.dump(out, DATASET_FORMATS[media_type], prefixes=namespaces.PREFIXES)
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-            self._store.dump(
-                out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES
-            )
+            self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""
@@ -190,8 +192,11 @@ def _query_error(message: str) -> QueryError:
     return QueryError(text, line, column)
 
 
-_SKIPPED = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'
-                      r"'(?:[^'\\\n]|\\.)*'|<[^<>\s\"{}|^`\\]*>|#[^\n]*", re.S)
+_SKIPPED = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'
+    r"'(?:[^'\\\n]|\\.)*'|<[^<>\s\"{}|^`\\]*>|#[^\n]*",
+    re.S,
+)
 _SERVICE = re.compile(r"(?<![\w:?$@.\-])SERVICE(?![\w:.\-])", re.I)
 
 

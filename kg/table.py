@@ -38,7 +38,9 @@ def read_table(path: Path, columns: Sequence[str], name: str) -> Table:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return Table((), (Problem(name, line, "not UTF-8", "save the file as UTF-8"),))
     if text.startswith("\ufeff"):
-        problem = Problem(name, 1, "starts with a byte-order mark", "save as UTF-8 without BOM, or run `kg format`")
+        problem = Problem(
+            name, 1, "starts with a byte-order mark", "save as UTF-8 without BOM, or run `kg format`"
+        )
         return _parse(text.removeprefix("\ufeff"), columns, name, [problem])
     return _parse(text, columns, name, [])
 

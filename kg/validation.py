@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 
 from kg.errors import Problem
@@ -43,12 +43,19 @@ def _at(origin: Origin, message: str, remedy: str) -> Problem:
 
 def _unique_ids(curated: Curated, ontology: Ontology) -> Iterator[Problem]:
     seen: dict[str, str] = dict.fromkeys(ontology.concepts, "the vocabulary")
-    for item in (*curated.sources, *curated.entities):
+    items: list[Source | Entity] = [*curated.sources, *curated.entities]
+    for item in items:
         if item.id in seen:
-            yield _at(item.origin, f"id '{item.id}' is taken by {seen[item.id]}", "choose another id or merge the rows")
+            yield _at(
+                item.origin,
+                f"id '{item.id}' is taken by {seen[item.id]}",
+                "choose another id or merge the rows",
+            )
         seen.setdefault(item.id, f"{item.origin.file}:{item.origin.line}")
         if not SLUG.fullmatch(item.id):
-            yield _at(item.origin, f"'{item.id}' is not an id", "use lower-case ASCII words joined by hyphens")
+            yield _at(
+                item.origin, f"'{item.id}' is not an id", "use lower-case ASCII words joined by hyphens"
+            )
 
 
 def _judge_source(source: Source) -> Iterator[Problem]:
@@ -63,14 +70,20 @@ def _judge_source(source: Source) -> Iterator[Problem]:
 def _judge_entity(entity: Entity, ontology: Ontology) -> Iterator[Problem]:
     if entity.type not in ontology.classes:
         near = get_close_matches(entity.type, ontology.classes, 3)
-        yield _at(entity.origin, f"unknown type '{entity.type}'", f"use a class of the ontology {near or ''}".strip())
+        yield _at(
+            entity.origin,
+            f"unknown type '{entity.type}'",
+            f"use a class of the ontology {near or ''}".strip(),
+        )
     elif not ontology.entity_file(entity.type):
         yield _at(entity.origin, f"'{entity.type}' has no rows of its own", "use a more specific class")
     if not (entity.label_zh and entity.label_en):
         yield _at(entity.origin, f"'{entity.id}' lacks a label", "fill label_zh and label_en")
     if entity.label_en_origin not in _LABEL_ORIGINS:
         yield _at(
-            entity.origin, f"label_en_origin '{entity.label_en_origin}' unknown", "leave it empty, or pinyin or translated"
+            entity.origin,
+            f"label_en_origin '{entity.label_en_origin}' unknown",
+            "leave it empty, or pinyin or translated",
         )
 
 
@@ -79,7 +92,11 @@ def _duplicates(claims: Iterable[Claim]) -> Iterator[Problem]:
     for claim in claims:
         first = seen.setdefault(claim.identity, claim.origin)
         if first is not claim.origin:
-            yield _at(claim.origin, f"repeats {first.file}:{first.line}", "delete one row; join their lines in locator")
+            yield _at(
+                claim.origin,
+                f"repeats {first.file}:{first.line}",
+                "delete one row; join their lines in locator",
+            )
 
 
 def _judge_claim(
@@ -91,7 +108,11 @@ def _judge_claim(
     if not split_locator(claim.locator):
         yield _at(origin, f"'{claim.locator}' is not a locator", "write L12, L12-L14 or L12;L20")
     if claim.certainty not in ontology.choices("Certainty"):
-        yield _at(origin, f"unknown certainty '{claim.certainty}'", "use " + ", ".join(ontology.choices("Certainty")))
+        yield _at(
+            origin,
+            f"unknown certainty '{claim.certainty}'",
+            "use " + ", ".join(ontology.choices("Certainty")),
+        )
     if claim.as_of and not is_partial_date(claim.as_of):
         yield _at(origin, f"as_of '{claim.as_of}' is not a date", _REMEDIES["partialDate"])
     if claim.scope and claim.scope not in kinds:
@@ -111,7 +132,9 @@ def _unknown(origin: Origin, column: str, name: str, known: Iterable[str]) -> Pr
     return _at(origin, f"unknown {column} '{name}'", hint)
 
 
-def _judge_subject(claim: Claim, known: Property, ontology: Ontology, kinds: dict[str, str]) -> Iterator[Problem]:
+def _judge_subject(
+    claim: Claim, known: Property, ontology: Ontology, kinds: dict[str, str]
+) -> Iterator[Problem]:
     if claim.subject not in kinds:
         yield _unknown(claim.origin, "subject", claim.subject, kinds)
     elif not ontology.is_a(kinds[claim.subject], known.domain):
@@ -119,7 +142,9 @@ def _judge_subject(claim: Claim, known: Property, ontology: Ontology, kinds: dic
         yield _at(claim.origin, message, "use another predicate, or turn subject and object round")
 
 
-def _judge_object(claim: Claim, known: Property, ontology: Ontology, kinds: dict[str, str]) -> Iterator[Problem]:
+def _judge_object(
+    claim: Claim, known: Property, ontology: Ontology, kinds: dict[str, str]
+) -> Iterator[Problem]:
     if claim.unit or claim.bound:
         yield _at(claim.origin, f"{claim.predicate} takes no unit and no bound", "empty both cells")
     if claim.object not in kinds:
@@ -131,8 +156,10 @@ def _judge_object(claim: Claim, known: Property, ontology: Ontology, kinds: dict
         yield _at(claim.origin, f"'{claim.subject}' is related to itself", "name the other thing")
 
 
-def _judge_literal(claim: Claim, known: Property, ontology: Ontology, _kinds: dict[str, str]) -> Iterator[Problem]:
-    tests = {
+def _judge_literal(
+    claim: Claim, known: Property, ontology: Ontology, _kinds: dict[str, str]
+) -> Iterator[Problem]:
+    tests: dict[str, Callable[[str], object]] = {
         "decimal": is_number,
         "langString": split_text,
         "anyURI": is_url,
@@ -140,14 +167,20 @@ def _judge_literal(claim: Claim, known: Property, ontology: Ontology, _kinds: di
         "string": bool,
     }
     if not tests[known.range](claim.object):
-        yield _at(claim.origin, f"'{claim.object}' is not what {claim.predicate} takes", _REMEDIES[known.range])
+        yield _at(
+            claim.origin, f"'{claim.object}' is not what {claim.predicate} takes", _REMEDIES[known.range]
+        )
     if known.range != "decimal":
         if claim.unit or claim.bound:
             yield _at(claim.origin, f"{claim.predicate} takes no unit and no bound", "empty both cells")
         return
     if claim.unit not in ontology.units:
         near = get_close_matches(claim.unit, ontology.units, 3)
-        yield _at(claim.origin, f"unknown unit '{claim.unit}'", f"use a unit of vocab/units.ttl {near or ''}".strip())
+        yield _at(
+            claim.origin,
+            f"unknown unit '{claim.unit}'",
+            f"use a unit of vocab/units.ttl {near or ''}".strip(),
+        )
     if claim.bound and claim.bound not in BOUNDS:
         yield _at(claim.origin, f"unknown bound '{claim.bound}'", "leave it empty, or " + ", ".join(BOUNDS))
 
@@ -156,4 +189,6 @@ def _unreached(curated: Curated) -> Iterator[Problem]:
     reached = {name for claim in curated.claims for name in (claim.subject, claim.object, claim.scope)}
     for entity in curated.entities:
         if entity.id not in reached:
-            yield _at(entity.origin, f"no claim reaches '{entity.id}'", "add a claim about it or delete the row")
+            yield _at(
+                entity.origin, f"no claim reaches '{entity.id}'", "add a claim about it or delete the row"
+            )

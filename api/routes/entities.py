@@ -104,7 +104,13 @@ def list_entities(
         following = f"{request.url.path}?{urlencode(pairs)}"
         response.headers["Link"] = f'<{following}>; rel="next"'
     entities = [Recorder(graph).thing(thing) for thing in shown]
-    return {"meta": _meta(graph), "total": len(things), "limit": limit, "next": following, "entities": entities}
+    return {
+        "meta": _meta(graph),
+        "total": len(things),
+        "limit": limit,
+        "next": following,
+        "entities": entities,
+    }
 
 
 @router.get("/entities/{entity}", operation_id="get_entity")
@@ -135,7 +141,9 @@ def get_claims(entity: str, graph: Graph) -> ClaimList:
 def get_dependencies(
     entity: str,
     graph: Graph,
-    direction: Annotated[str, Query(description="downstream: who depends on it; upstream: what it needs.")] = "downstream",
+    direction: Annotated[
+        str, Query(description="downstream: who depends on it; upstream: what it needs.")
+    ] = "downstream",
     depth: Annotated[int | None, Query(ge=1, description="Most hops; all when left out.")] = None,
     kinds: Annotated[Kinds, Query(alias="kind")] = [],  # noqa: B006 - FastAPI copies it
     evidence: Evidence = DEFAULT_EVIDENCE,

@@ -31,7 +31,7 @@ def export_graph(
 ) -> StreamingResponse:
     """Send the whole graph; node-link JSON unless told otherwise."""
     chosen = find_format(form)
-    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)
+    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
     chosen.write(graph, spool)
     name = f"llm-industry-graph-{graph.version}.{chosen.extension}"
     headers = {

@@ -20,12 +20,24 @@ from kg.records import DependencyRecord, Recorder
 router = APIRouter(include_in_schema=False)
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
-_ENVIRONMENT: Final = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+)
 _ENVIRONMENT.globals.update(cite=cite, say_claim=say_claim, say_value=say_value)
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
-_STARTS: Final = ("nvidia", "openai", "huawei", "deepseek", "zhipu-ai", "microsoft", "vector-database", "chatgpt")
+_STARTS: Final = (
+    "nvidia",
+    "openai",
+    "huawei",
+    "deepseek",
+    "zhipu-ai",
+    "microsoft",
+    "vector-database",
+    "chatgpt",
+)
 _MOST_SHOWN: Final = 100
 _EXAMPLE: Final = """SELECT ?who ?label WHERE {
   ?who llm:runsOnChip id:nvidia-a100 ; rdfs:label ?label .
@@ -70,9 +82,12 @@ def start(request: Request, graph: Graph, lang: Language) -> HTMLResponse:
 
 def _value_chain(graph: KnowledgeGraph) -> list[tuple[Thing, list[Thing]]]:
     concepts = graph.ontology.concepts
-    layers = [concept.name for concept in concepts.values() if concept.type == "Layer" and not concept.broader]
+    layers = [
+        concept.name for concept in concepts.values() if concept.type == "Layer" and not concept.broader
+    ]
     below = {
-        layer: [c.name for c in concepts.values() if c.broader == layer and c.type == "Segment"] for layer in layers
+        layer: [c.name for c in concepts.values() if c.broader == layer and c.type == "Segment"]
+        for layer in layers
     }
     things = graph.names.things
     return [(things[layer], [things[name] for name in names]) for layer, names in below.items() if names]
@@ -106,7 +121,7 @@ def entity_page(entity: str, request: Request, graph: Graph, lang: Language) -> 
         hits = graph.dependencies(thing.id, direction)
         shown: list[DependencyRecord] = [recorder.dependency(hit) for hit in hits[:_MOST_SHOWN]]
         sides |= {direction: shown, f"{direction}_total": len(hits)}
-    kind = graph.ontology.classes[thing.type] if thing.type in graph.ontology.classes else None
+    kind = graph.ontology.classes.get(thing.type)
     return _page(
         "entity.html",
         request,

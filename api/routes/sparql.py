@@ -58,7 +58,8 @@ async def query_by_post(request: Request, graph: Graph) -> Response:
     if kind == "application/x-www-form-urlencoded":
         return await _answer(request, graph, [*_pairs(request.url.query), *_pairs(body)])
     raise BadRequest(
-        f"content type '{kind}' is not supported: send application/sparql-query or application/x-www-form-urlencoded",
+        f"content type '{kind}' is not supported: "
+        "send application/sparql-query or application/x-www-form-urlencoded",
         415,
     )
 
@@ -106,7 +107,10 @@ def _media_type(request: Request, short: list[str], available: list[str]) -> str
         return choose(request.headers.get("accept"), available)
     chosen = _SHORT.get(short[0], short[0])
     # A form of query has only some formats; "json" of a graph is JSON-LD, "xml" RDF/XML.
-    kin = {"application/sparql-results+json": "application/ld+json", "application/sparql-results+xml": "application/rdf+xml"}
+    kin = {
+        "application/sparql-results+json": "application/ld+json",
+        "application/sparql-results+xml": "application/rdf+xml",
+    }
     for candidate in (chosen, kin.get(chosen, "")):
         if candidate in available:
             return candidate

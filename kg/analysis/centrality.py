@@ -38,7 +38,9 @@ def pagerank(graph: Graph) -> Scores:
     """
     if not graph:
         return {}
-    scores: dict[str, float] = nx.pagerank(nx.DiGraph(graph), alpha=0.85, tol=1e-10, max_iter=1000, weight=None)
+    scores: dict[str, float] = nx.pagerank(
+        nx.DiGraph(graph), alpha=0.85, tol=1e-10, max_iter=1000, weight=None
+    )
     return scores
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import networkx as nx
@@ -38,7 +39,7 @@ def hop_weight(_source: str, _target: str, edges: Mapping[str, Mapping[str, Any]
 
 def chain(graph: Graph, nodes: Sequence[str]) -> tuple[Hop, ...]:
     """Choose the surest of the parallel edges for each step along the nodes."""
-    return tuple(_surest(graph, a, b) for a, b in zip(nodes, nodes[1:], strict=False))
+    return tuple(_surest(graph, a, b) for a, b in pairwise(nodes))
 
 
 def _surest(graph: Graph, source: str, target: str) -> Hop:

@@ -25,7 +25,9 @@ class Dependency:
     chain: tuple[Hop, ...]
 
 
-def dependencies(graph: Graph, start: str, direction: Direction, depth: int | None = None) -> list[Dependency]:
+def dependencies(
+    graph: Graph, start: str, direction: Direction, depth: int | None = None
+) -> list[Dependency]:
     """List everything upstream or downstream of a node, nearest first, then by id.
 
     `graph` has an edge from each dependent to what it depends on. Chains are shortest in hops; among those
@@ -44,7 +46,7 @@ def dependencies(graph: Graph, start: str, direction: Direction, depth: int | No
         return []
     view = graph if direction == "upstream" else graph.reverse(copy=False)
     cutoff = None if depth is None else depth + 0.5
-    _, paths = nx.single_source_dijkstra(view, start, cutoff=cutoff, weight=hop_weight)
+    paths = nx.single_source_dijkstra_path(view, start, cutoff=cutoff, weight=hop_weight)
     hits = [_hit(graph, path, direction) for node, path in paths.items() if node != start]
     return sorted(hits, key=lambda hit: (hit.distance, hit.node))
 

@@ -21,8 +21,13 @@ from kg.records import HopRecord, Recorder
 
 @click.command()
 @click.argument("entity")
-@click.option("--direction", type=click.Choice(DIRECTIONS), default="downstream", show_default=True,
-              help="downstream: who depends on it; upstream: what it depends on.")
+@click.option(
+    "--direction",
+    type=click.Choice(DIRECTIONS),
+    default="downstream",
+    show_default=True,
+    help="downstream: who depends on it; upstream: what it depends on.",
+)
 @click.option("--depth", type=int, help="Most hops; all when left out.")
 @kind_option
 @evidence_option
@@ -51,14 +56,22 @@ def deps(
     recorder = Recorder(graph)
     if form == "json":
         found = [recorder.dependency(hit) for hit in hits]
-        print_json({"entity": recorder.thing(thing), "direction": direction, "version": graph.version,
-                    "dependencies": found})
+        print_json(
+            {
+                "entity": recorder.thing(thing),
+                "direction": direction,
+                "version": graph.version,
+                "dependencies": found,
+            }
+        )
         return
     click.echo(first_line(graph))
     for hit in hits:
         chain = recorder.chain(hit.chain)
         label = graph.names.things[hit.node].label(lang)
-        click.echo(f"\n{hit.distance}  {label} ({hit.node}): {', '.join(hit.kinds)}\n   {say_chain(chain, lang)}")
+        click.echo(
+            f"\n{hit.distance}  {label} ({hit.node}): {', '.join(hit.kinds)}\n   {say_chain(chain, lang)}"
+        )
         _print_evidence(chain, lang)
     click.echo("\n" + _closing(len(hits), thing.label(lang), direction, lang))
 
@@ -67,7 +80,11 @@ def _closing(count: int, label: str, direction: str, lang: str) -> str:
     if lang == "zh":
         found = f"{count} 项依赖 {label}" if direction == "downstream" else f"{label} 依赖 {count} 项"
         return f"{found}（仅为有记载者；未列出不证明没有）。"
-    found = f"{count} things depend on {label}" if direction == "downstream" else f"{label} depends on {count} things"
+    found = (
+        f"{count} things depend on {label}"
+        if direction == "downstream"
+        else f"{label} depends on {count} things"
+    )
     return f"{found} (documented ones; silence proves nothing)."
 
 
@@ -109,7 +126,9 @@ def path(
     ways = {(x.id, y.id): graph.paths(x.id, y.id, k, kinds, evidence) for x, y in ((a, b), (b, a))}
     if form == "json":
         chains = [recorder.chain(hops) for found in ways.values() for hops in found]
-        print_json({"from": recorder.thing(a), "to": recorder.thing(b), "version": graph.version, "chains": chains})
+        print_json(
+            {"from": recorder.thing(a), "to": recorder.thing(b), "version": graph.version, "chains": chains}
+        )
         return
     click.echo(first_line(graph))
     for x, y in ((a, b), (b, a)):
@@ -148,7 +167,11 @@ def rank(
         ranks = [recorder.ranked(row) for row in rows]
         print_json({"metric": metric, "version": graph.version, "ranking": ranks})
         return
-    meaning = f"{known.label_zh}：{known.meaning_zh}" if lang == "zh" else f"{known.label_en}: {known.meaning_en}"
+    meaning = (
+        f"{known.label_zh}：{known.meaning_zh}" if lang == "zh" else f"{known.label_en}: {known.meaning_en}"
+    )
     click.echo(f"{first_line(graph)}\n# {meaning} ({known.source})")
     for row in rows:
-        click.echo(f"{row.rank:>4}  {row.score:.6g}\t{row.thing.label(lang)} ({row.thing.id}, {row.thing.type})")
+        click.echo(
+            f"{row.rank:>4}  {row.score:.6g}\t{row.thing.label(lang)} ({row.thing.id}, {row.thing.type})"
+        )

@@ -22,7 +22,9 @@ from kg.records import problem_record
 @click.command()
 @data_options
 @format_option
-@click.option("--evidence", "texts", type=DIRECTORY, help="Directory of the source texts: check each cited line too.")
+@click.option(
+    "--evidence", "texts", type=DIRECTORY, help="Directory of the source texts: check each cited line too."
+)
 def check(data: Path, ontology: Path, form: str, texts: Path | None) -> None:
     """Check data and ontology; exit status 1 if anything is wrong.
 
@@ -68,7 +70,9 @@ def format_(data: Path, ontology: Path) -> None:
 @click.command()
 @data_options
 @format_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="New directory for the store; else only a trial.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="New directory for the store; else only a trial."
+)
 def build(data: Path, ontology: Path, form: str, output: Path | None) -> None:
     """Build the store and print its version and counts.
 

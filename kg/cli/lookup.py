@@ -19,7 +19,9 @@ from kg.records import ClaimRecord, Recorder
 @language_option
 @format_option
 @graph_command
-def search(graph: KnowledgeGraph, text: str, types: tuple[str, ...], limit: int, lang: str, form: str) -> None:
+def search(
+    graph: KnowledgeGraph, text: str, types: tuple[str, ...], limit: int, lang: str, form: str
+) -> None:
     """Find things by a part of any of their names.
 
     \b
@@ -58,7 +60,13 @@ def show(graph: KnowledgeGraph, entity: str, lang: str, form: str) -> None:
     if form == "json":
         names = {"aliases": list(thing.aliases), "hidden_labels": list(thing.hidden)}
         print_json(
-            {**recorder.thing(thing), **names, "version": graph.version, "claims": facts, "mentioned_in": mentions}
+            {
+                **recorder.thing(thing),
+                **names,
+                "version": graph.version,
+                "claims": facts,
+                "mentioned_in": mentions,
+            }
         )
         return
     click.echo(f"{thing.label_zh} / {thing.label_en}\n{thing.id}, {thing.type}")

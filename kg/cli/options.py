@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import click
 
@@ -15,7 +15,6 @@ from kg.build import STEPS
 from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph, load
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 
-F = TypeVar("F", bound=Callable[..., Any])
 
 _LOCALE: Final = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
 _DEFAULT_LANGUAGE: Final = "zh" if _LOCALE.lower().startswith("zh") else "en"
@@ -23,14 +22,15 @@ _DEFAULT_LANGUAGE: Final = "zh" if _LOCALE.lower().startswith("zh") else "en"
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-def data_options(function: F) -> F:
+def data_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --data and --ontology."""
-    function = click.option(
-        "--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.", show_default=False
-    )(function)
-    return click.option(
-        "--data", type=DIRECTORY, default=DATA_DIR, help="Directory of CSV data; ours by default.", show_default=False
-    )(function)
+    ontology = click.option(
+        "--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology."
+    )
+    data = click.option(
+        "--data", type=DIRECTORY, default=DATA_DIR, help="Directory of CSV data; ours by default."
+    )
+    return data(ontology(function))
 
 
 def graph_command(function: Callable[..., None]) -> Callable[..., None]:
@@ -44,13 +44,26 @@ def graph_command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 language_option = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default=_DEFAULT_LANGUAGE, help="Language of labels.", show_default=True
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=_DEFAULT_LANGUAGE,
+    help="Language of labels.",
+    show_default=True,
 )
 format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print.",
+    show_default=True,
 )
-kind_option = click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be repeated.")
-type_option = click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this class; may be repeated.")
+kind_option = click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be repeated."
+)
+type_option = click.option(
+    "--type", "types", multiple=True, metavar="TYPE", help="Only this class; may be repeated."
+)
 evidence_option = click.option(
     "--evidence",
     type=click.Choice(list(EVIDENCE)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +24,9 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--depth", default=1, show_default=True, help="Hops around the entity, 1 to 5.")
 @click.option("--direction", type=click.Choice(DIRECTIONS), default="both", show_default=True)
 @kind_option
-@click.option("--limit", default=60, show_default=True, help="Most things to draw; the page says how many are left out.")
+@click.option(
+    "--limit", default=60, show_default=True, help="Most things to draw; the page says how many are left out."
+)
 @language_option
 @graph_command
 def view(
@@ -48,7 +49,9 @@ def view(
     html = render(graph, picture, Page(lang)).encode()
     _write(output, lambda out: void(out.write(html)))
     more = f", {picture.hidden} more not drawn (raise --limit)" if picture.hidden else ""
-    click.echo(f"wrote {output}: {len(picture.graph)} things, {picture.graph.number_of_edges()} relations{more}")
+    click.echo(
+        f"wrote {output}: {len(picture.graph)} things, {picture.graph.number_of_edges()} relations{more}"
+    )
 
 
 @click.command()
@@ -79,5 +82,6 @@ def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
         except BaseException:
             Path(out.name).unlink()
             raise
-    os.chmod(out.name, 0o644)
-    Path(out.name).replace(path)
+    written = Path(out.name)
+    written.chmod(0o644)
+    written.replace(path)

@@ -28,8 +28,12 @@ _GRAPHS = {
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("-f", "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Query file.")
-@click.option("--format", "form", type=click.Choice([*_RESULTS, *_GRAPHS]), help="csv or turtle when left out.")
+@click.option(
+    "-f", "--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Query file."
+)
+@click.option(
+    "--format", "form", type=click.Choice([*_RESULTS, *_GRAPHS]), help="csv or turtle when left out."
+)
 @graph_command
 def query(graph: KnowledgeGraph, text: str | None, file: Path | None, form: str | None) -> None:
     """Run a SPARQL query; our prefixes (id:, llm:, ...) need no declaration.

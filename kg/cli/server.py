@@ -13,7 +13,9 @@ from kg.graph import KnowledgeGraph, load
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free port."
+)
 @data_options
 def serve(host: str, port: int, data: Path, ontology: Path) -> None:
     """Serve the graph: pages, JSON, SPARQL; prints its URL once it answers.
@@ -37,7 +39,9 @@ def _run(graph: KnowledgeGraph, host: str, port: int) -> None:
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; try --port 0") from error
+        raise click.ClickException(
+            f"cannot listen on {host}:{port}: {error.strerror}; try --port 0"
+        ) from error
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}/"
     server = uvicorn.Server(uvicorn.Config(create_app(graph), log_level="warning", server_header=False))

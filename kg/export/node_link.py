@@ -21,10 +21,12 @@ def node_link(graph: KnowledgeGraph, relations: Graph | None = None) -> dict[str
         "directed": True,
         "multigraph": True,
         "graph": {"version": graph.version, "license": DATA_LICENSE},
-        "nodes": [{"id": node, **data} for node, data in sorted(part.nodes(data=True))],
+        "nodes": [{"id": node, **data} for node, data in sorted(_nodes(part))],
         "edges": [
             {"source": source, "target": target, "key": key, **_plain(data)}
-            for source, target, key, data in sorted(part.edges(keys=True, data=True), key=lambda edge: edge[:3])
+            for source, target, key, data in sorted(
+                part.edges(keys=True, data=True), key=lambda edge: edge[:3]
+            )
         ],
     }
 
@@ -35,6 +37,10 @@ def write_node_link(graph: KnowledgeGraph, out: IO[bytes]) -> None:
     json.dump(node_link(graph), text, ensure_ascii=False, indent=1)
     text.write("\n")
     text.detach()
+
+
+def _nodes(part: Graph) -> list[tuple[str, dict[str, Any]]]:
+    return [(node, dict(part.nodes[node])) for node in part]
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

@@ -25,9 +25,13 @@ class Format:
 FORMATS: Final[dict[str, Format]] = {
     f.name: f
     for f in (
-        Format("json", "application/json", "json", "node-link JSON of all relations", node_link.write_node_link),
+        Format(
+            "json", "application/json", "json", "node-link JSON of all relations", node_link.write_node_link
+        ),
         Format("turtle", "text/turtle", "ttl", "the merged graph as Turtle", rdf.write_turtle),
-        Format("ntriples", "application/n-triples", "nt", "the merged graph as N-Triples", rdf.write_ntriples),
+        Format(
+            "ntriples", "application/n-triples", "nt", "the merged graph as N-Triples", rdf.write_ntriples
+        ),
         Format("trig", "application/trig", "trig", "all named graphs as TriG", rdf.write_trig),
         Format("nquads", "application/n-quads", "nq", "all named graphs as N-Quads", rdf.write_nquads),
     )

@@ -10,7 +10,9 @@ import networkx as nx
 from kg.projection import Graph
 
 Positions = dict[str, tuple[float, float]]
-_SCALE: Final = 120.0
+_SCALE: Final = 110.0
+# Screens are wider than high, and so are labels.
+_WIDTH: Final = 1.6
 
 
 def around(graph: Graph, center: str, seed: int = 7) -> Positions:
@@ -20,13 +22,22 @@ def around(graph: Graph, center: str, seed: int = 7) -> Positions:
     """
     if len(graph) == 1:
         return {center: (0.0, 0.0)}
-    simple = nx.Graph()
+    simple: nx.Graph[str] = nx.Graph()
     simple.add_nodes_from(sorted(graph))
     simple.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
-    ring = nx.circular_layout([node for node in simple if node != center])
+    ring = nx.circular_layout(simple.subgraph([node for node in simple if node != center]))
     start = {**{node: (float(x), float(y)) for node, (x, y) in ring.items()}, center: (0.0, 0.0)}
     radius = _SCALE * math.sqrt(len(simple))
     placed = nx.spring_layout(
-        simple, pos=start, fixed=[center], seed=seed, iterations=80, k=1.6 / math.sqrt(len(simple)), method="force"
+        simple,
+        pos=start,
+        fixed=[center],
+        seed=seed,
+        iterations=80,
+        k=1.6 / math.sqrt(len(simple)),
+        method="force",
     )
-    return {node: (round(float(x) * radius, 1), round(float(y) * radius, 1)) for node, (x, y) in placed.items()}
+    return {
+        node: (round(float(x) * radius * _WIDTH, 1), round(float(y) * radius, 1))
+        for node, (x, y) in placed.items()
+    }

@@ -7,7 +7,7 @@ script comes from the installed pyvis, inlined into a file or served beside a pa
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kg.analysis.chains import Hop
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.narration import CERTAINTIES, LANGUAGES, say_claim
+from kg.narration import CERTAINTIES, LANGUAGES, pick, say_claim, say_hop
 from kg.records import HopRecord, Recorder
 from kg.resources import PACKAGE
 from kg.views import style
@@ -27,6 +27,7 @@ from kg.views.layout import around
 from kg.views.neighbourhood import Picture
 
 TEMPLATES = PACKAGE / "views" / "templates"
+_STRENGTH = tuple(style.DASHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def render(graph: KnowledgeGraph, picture: Picture, page: Page) -> str:
     if page.language not in LANGUAGES:
         raise BadParameter("lang", page.language, " or ".join(LANGUAGES))
     rows = _rows(graph, picture)
-    data = {**_network(graph, picture, page.language), "facts": _facts(rows, page.language)}
+    data = {**_network(graph, picture, rows, page.language), "facts": _facts(rows, page.language)}
     template = _environment().get_template("picture.html.j2")
     return template.render(
         page=page,
@@ -86,12 +87,15 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
-def _network(graph: KnowledgeGraph, picture: Picture, language: str) -> dict[str, list[dict[str, Any]]]:
+def _network(
+    graph: KnowledgeGraph, picture: Picture, rows: list[HopRecord], language: str
+) -> dict[str, list[dict[str, Any]]]:
     from pyvis.network import Network
 
     network = Network(directed=True)
     positions = around(picture.graph, picture.center.id)
-    for node, data in sorted(picture.graph.nodes(data=True)):
+    for node in sorted(picture.graph):
+        data: Mapping[str, Any] = picture.graph.nodes[node]
         x, y = positions[node]
         network.add_node(
             node,
@@ -103,40 +107,64 @@ def _network(graph: KnowledgeGraph, picture: Picture, language: str) -> dict[str
             y=y,
             physics=False,
         )
-    parallel: Counter[frozenset[str]] = Counter()
-    for source, target, key, data in sorted(picture.graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        pair = frozenset((source, target))
-        bend = {"enabled": True, "type": "curvedCW", "roundness": 0.08 + 0.12 * parallel[pair]}
-        parallel[pair] += 1
-        network.add_edge(source, target, id=key, smooth=bend, **_edge_look(graph, data, language))
+    for lines in _lines(rows).values():
+        first = min(lines, key=lambda row: (row["inferred"], _STRENGTH.index(row["certainty"])))
+        network.add_edge(
+            first["dependent"]["id"],
+            first["depends_on"]["id"],
+            id=_line_id(first),
+            title=pick(first["kind_label"], language),
+            smooth={"enabled": True, "type": "curvedCW", "roundness": _bend(rows, first)},
+            **_look(graph, first),
+        )
     return {"nodes": network.nodes, "edges": network.edges}
 
 
-def _edge_look(graph: KnowledgeGraph, data: Mapping[str, Any], language: str) -> dict[str, Any]:
-    known = graph.ontology.properties[data["kind"]]
+def _lines(rows: list[HopRecord]) -> dict[str, list[HopRecord]]:
+    """Gather the statements that are drawn as one line: same ends, same kind."""
+    lines: defaultdict[str, list[HopRecord]] = defaultdict(list)
+    for row in rows:
+        lines[_line_id(row)].append(row)
+    return dict(lines)
+
+
+def _line_id(row: HopRecord) -> str:
+    return f"{row['dependent']['id']} {row['kind']} {row['depends_on']['id']}"
+
+
+def _bend(rows: list[HopRecord], line: HopRecord) -> float:
+    """Bend the lines between the same two things apart."""
+    ends = {line["dependent"]["id"], line["depends_on"]["id"]}
+    ids = sorted({_line_id(row) for row in rows if {row["dependent"]["id"], row["depends_on"]["id"]} == ends})
+    return 0.05 + 0.12 * ids.index(_line_id(line))
+
+
+def _look(graph: KnowledgeGraph, row: HopRecord) -> dict[str, Any]:
+    dependency = row["kind"] in graph.dependency_kinds
     return {
-        "label": known.label_zh if language == "zh" else known.label_en,
-        "color": style.DEPENDENCY_COLOUR if data["dependency"] else style.RELATION_COLOUR,
-        "dashes": style.DASHES[data["certainty"]],
-        "width": 1 if data["inferred"] else 2,
+        "color": style.DEPENDENCY_COLOUR if dependency else style.RELATION_COLOUR,
+        "dashes": style.DASHES[row["certainty"]],
+        "width": 1 if row["inferred"] else 2,
     }
 
 
 def _rows(graph: KnowledgeGraph, picture: Picture) -> list[HopRecord]:
     recorder = Recorder(graph)
-    edges = sorted(picture.graph.edges(keys=True, data="kind"), key=lambda edge: (edge[3], *edge[:3]))
-    return [recorder.hop(Hop(source, target, key, kind)) for source, target, key, kind in edges]
+    hops = [Hop(a, b, key, data["kind"]) for a, b, key, data in picture.graph.edges(keys=True, data=True)]
+    return [
+        recorder.hop(hop) for hop in sorted(hops, key=lambda hop: (hop.kind, hop.source, hop.target, hop.key))
+    ]
 
 
 def _facts(rows: list[HopRecord], language: str) -> dict[str, dict[str, Any]]:
     return {
-        row["id"]: {
-            "from": row["dependent"]["id"],
-            "to": row["depends_on"]["id"],
-            "inferred": row["inferred"],
-            "claims": [say_claim(claim, language) for claim in row["claims"]],
+        line: {
+            "from": members[0]["dependent"]["id"],
+            "to": members[0]["depends_on"]["id"],
+            "title": say_hop(members[0], language),
+            "claims": list(dict.fromkeys(say_claim(c, language) for row in members for c in row["claims"])),
         }
-        for row in rows
+        for line, members in _lines(rows).items()
     }
 
 
