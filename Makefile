@@ -3,16 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: serve test test-all lint types check format questions clean
+.PHONY: serve test test-all lint types check format clean
 
 serve: $(READY)
 	@$(BIN)/kg serve
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -m "not install and not browser"
+	$(BIN)/python -m pytest -q -m "not install"
 
 test-all: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -20,7 +20,8 @@ def page_policy(value: str) -> str:
     """
     return (
         f"default-src 'none'; script-src 'nonce-{value}'; style-src 'nonce-{value}'; "
-        "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+        "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'self'; base-uri 'none'"
     )
 
 

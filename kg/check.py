@@ -12,6 +12,7 @@ from kg.errors import Problem
 from kg.model import Curated, Origin
 from kg.namespaces import CLAIM, GRAPH_ENTITIES, ID, PREFIXES, local_name, shrink
 from kg.ontology import Ontology, load_ontology
+from kg.resources import query_text
 from kg.store import Store
 from kg.validation import validate
 
@@ -89,8 +90,8 @@ def check_shapes(ontology_dir: Path, store: Store, places: dict[str, Origin]) ->
 
 
 def _asserted(store: Store) -> bytes:
-    """Write what shapes judge: the data and the class hierarchy, without what rules inferred."""
-    graphs = [row["g"] for row in store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s a ?t } }")]
+    """Write what shapes judge: the data, predictions too, and the class hierarchy, but no inferences."""
+    graphs = [row["graph"] for row in store.select(query_text("graphs"))]
     wanted = [g for g in graphs if g == GRAPH_ENTITIES or "/source/" in g or g.endswith("/ontology")]
-    answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=wanted)
+    answer = store.query(query_text("data_to_judge"), default_graphs=wanted)
     return answer.serialize("application/n-triples")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,14 +12,15 @@ from kg.analysis.centrality import METRICS, Metric, ranking
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
-from kg.build import Build, Progress, cached_build
+from kg.build import Build, Progress, cached_build, open_build
+from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
 from kg.names import Match, NameIndex, Thing
 from kg.namespaces import ID, local_name
 from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
-from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR, query_text
+from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
 from kg.statements import Statements, load_things
 from kg.store import Answer, Store
 
@@ -160,23 +160,9 @@ class KnowledgeGraph:
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
 
-    def stats(self) -> dict[str, object]:
-        """Count things by type and claims by certainty and source."""
-        relations = self.relations
-        claims = self.store.select(query_text("claim_counts"))
-        return {
-            "version": self.version,
-            "triples": len(self.store),
-            "things": len(self.names.things),
-            "by_type": dict(sorted(Counter(t.type for t in self.names.things.values()).items())),
-            "claims": sum(int(row["n"]) for row in claims),
-            "claims_by_certainty": _sum(claims, "certainty"),
-            "claims_by_source": _sum(claims, "source"),
-            "dependencies": sum(
-                d["dependency"] and not d["inferred"] for _, _, d in relations.edges(data=True)
-            ),
-            "derived_dependencies": sum(d["inferred"] for _, _, d in relations.edges(data=True)),
-        }
+    def coverage(self) -> Coverage:
+        """Count what the graph holds, and list what is known to be unknown."""
+        return measure(self.store, self.ontology, self.version, self.names.things.values(), self.relations)
 
     def _cell(self, value: str) -> Thing | str:
         return self.names.things.get(local_name(value), value) if value.startswith(ID) else value
@@ -195,13 +181,6 @@ class KnowledgeGraph:
         return dict(METRICS[metric].score(self.dependency_graph((), evidence)))
 
 
-def _sum(rows: list[dict[str, str]], column: str) -> dict[str, int]:
-    counter: Counter[str] = Counter()
-    for row in rows:
-        counter[local_name(row[column])] += int(row["n"])
-    return dict(sorted(counter.items()))
-
-
 def find_metric(name: str) -> Metric:
     """Look a measure up by name."""
     if name not in METRICS:
@@ -214,6 +193,11 @@ def load(
 ) -> KnowledgeGraph:
     """Load the graph of a data directory: our own unless told otherwise."""
     return from_build(cached_build(ontology, data, progress))
+
+
+def load_store(directory: Path, ontology: Path = ONTOLOGY_DIR) -> KnowledgeGraph:
+    """Load the graph of a directory that `kg build -o` made."""
+    return from_build(open_build(ontology, directory))
 
 
 def from_build(built: Build) -> KnowledgeGraph:

@@ -74,7 +74,7 @@ def _add_derived(
 
 
 def dependency_graph(graph: Graph, certainties: Collection[str], kinds: Collection[str] = ()) -> Graph:
-    """Keep the dependencies of these certainties and kinds, all kinds when empty, and the things they join."""
+    """Keep the dependencies of these certainties and kinds (all when empty) and the things that they join."""
     kept: Graph = nx.MultiDiGraph()
     for source, target, key, data in graph.edges(keys=True, data=True):
         if data["dependency"] and data["certainty"] in certainties and (not kinds or data["kind"] in kinds):

@@ -175,7 +175,7 @@ class Recorder:
             "inferred": data["inferred"],
             "rule": data["rule"] or None,
             "certainty": data["certainty"],
-            "claims": self.claims(data["claims"]),
+            "claims": sorted(self.claims(data["claims"]), key=lambda claim: _step(claim, hop)),
         }
 
     def chain(self, hops: Iterable[Hop]) -> list[HopRecord]:
@@ -205,6 +205,12 @@ class Recorder:
             {name: self.thing(cell) if isinstance(cell, Thing) else cell for name, cell in row.items()}
             for row in answer.rows
         ]
+
+
+def _step(claim: ClaimRecord, hop: Hop) -> tuple[bool, bool, str]:
+    """Order the claims under a hop as one tells them: from the dependent to what it needs."""
+    ends = {claim["subject"]["id"], claim["object"]["id"] if claim["object"] else ""}
+    return hop.source not in ends, hop.target in ends, claim["id"]
 
 
 def problem_record(problem: Problem) -> ProblemRecord:

@@ -32,8 +32,11 @@ def validate(curated: Curated, ontology: Ontology) -> Iterator[Problem]:
     for entity in curated.entities:
         yield from _judge_entity(entity, ontology)
     yield from _duplicates(curated.claims)
-    for claim in (*curated.claims, *(rejected.claim for rejected in curated.rejected)):
-        yield from _judge_claim(claim, ontology, kinds, sources)
+    for claim in curated.claims:
+        yield from _judge_citation(claim, ontology, sources)
+        yield from _judge_terms(claim, ontology, kinds)
+    for rejected in curated.rejected:
+        yield from _judge_citation(rejected.claim, ontology, sources)
     yield from _unreached(curated)
 
 
@@ -99,27 +102,25 @@ def _duplicates(claims: Iterable[Claim]) -> Iterator[Problem]:
             )
 
 
-def _judge_claim(
-    claim: Claim, ontology: Ontology, kinds: dict[str, str], sources: set[str]
-) -> Iterator[Problem]:
+def _judge_citation(claim: Claim, ontology: Ontology, sources: set[str]) -> Iterator[Problem]:
     origin = claim.origin
     if claim.source not in sources:
         yield _at(origin, f"unknown source '{claim.source}'", "add it to sources.csv")
     if not split_locator(claim.locator):
         yield _at(origin, f"'{claim.locator}' is not a locator", "write L12, L12-L14 or L12;L20")
     if claim.certainty not in ontology.choices("Certainty"):
-        yield _at(
-            origin,
-            f"unknown certainty '{claim.certainty}'",
-            "use " + ", ".join(ontology.choices("Certainty")),
-        )
+        allowed = ", ".join(ontology.choices("Certainty"))
+        yield _at(origin, f"unknown certainty '{claim.certainty}'", f"use {allowed}")
     if claim.as_of and not is_partial_date(claim.as_of):
         yield _at(origin, f"as_of '{claim.as_of}' is not a date", _REMEDIES["partialDate"])
+
+
+def _judge_terms(claim: Claim, ontology: Ontology, kinds: dict[str, str]) -> Iterator[Problem]:
     if claim.scope and claim.scope not in kinds:
-        yield _unknown(origin, "scope", claim.scope, kinds)
+        yield _unknown(claim.origin, "scope", claim.scope, kinds)
     known = ontology.properties.get(claim.predicate)
     if known is None:
-        yield _unknown(origin, "predicate", claim.predicate, ontology.properties)
+        yield _unknown(claim.origin, "predicate", claim.predicate, ontology.properties)
         return
     yield from _judge_subject(claim, known, ontology, kinds)
     judge = _judge_literal if known.range in DATA_TYPES else _judge_object

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -77,5 +78,5 @@ def get_ranking(
 
 @router.get("/stats", operation_id="get_stats")
 def get_stats(graph: Graph) -> dict[str, Any]:
-    """Count what the graph holds."""
-    return graph.stats()
+    """Count what the graph holds, and list what is known to be unknown."""
+    return asdict(graph.coverage())

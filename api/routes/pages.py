@@ -70,7 +70,7 @@ def start(request: Request, graph: Graph, lang: Language) -> HTMLResponse:
         request,
         graph,
         lang,
-        stats=graph.stats(),
+        coverage=graph.coverage(),
         starts=[known[name] for name in _STARTS if name in known],
         ranking=graph.rank("pagerank", ["Organization"], 10),
         metric=find_metric("pagerank"),
@@ -155,6 +155,23 @@ def question(slug: str, request: Request, graph: Graph, lang: Language) -> HTMLR
         values=answer.values,
         columns=answer.columns,
         rows=Recorder(graph).answer(answer),
+    )
+
+
+@router.get("/coverage")
+def coverage(request: Request, graph: Graph, lang: Language) -> HTMLResponse:
+    """Show what the graph holds and what is known to be unknown."""
+    measured = graph.coverage()
+    recorder = Recorder(graph)
+    return _page(
+        "coverage.html",
+        request,
+        graph,
+        lang,
+        coverage=measured,
+        ontology=graph.ontology,
+        things=graph.names.things,
+        absences=recorder.claims(row.claim for row in measured.absences),
     )
 
 

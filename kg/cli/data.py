@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from kg.build import build as build_graph
 from kg.canonical import write_canonical
 from kg.check import check as check_data
 from kg.cli.options import DIRECTORY, data_options, format_option, graph_command, print_json, progress_bar
+from kg.coverage import Coverage
 from kg.curation import read_data
 from kg.errors import CurationError
 from kg.evidence import check_evidence
@@ -36,10 +38,10 @@ def check(data: Path, ontology: Path, form: str, texts: Path | None) -> None:
     problems = check_data(ontology, data)
     report = check_evidence(read_data(data).curated, load_ontology(ontology), texts) if texts else None
     if form == "json":
-        found = {"problems": [problem_record(p) for p in problems]}
+        found: dict[str, object] = {"problems": [problem_record(p) for p in problems]}
         if report:
-            evidence = {"checked": report.checked, "share": report.share}
-            found["evidence"] = {**evidence, "problems": [problem_record(p) for p in report.problems]}  # type: ignore[assignment]
+            missed = [problem_record(p) for p in report.problems]
+            found["evidence"] = {"checked": report.checked, "share": report.share, "problems": missed}
         print_json(found)
     else:
         for problem in (*problems, *(report.problems if report else ())):
@@ -89,38 +91,45 @@ def build(data: Path, ontology: Path, form: str, output: Path | None) -> None:
     with progress_bar() as bar:
         built = build_graph(ontology, data, partial, lambda _step: bar.update(1))
     graph = from_build(built)
-    stats = graph.stats()
+    coverage = graph.coverage()
     if output and partial:
         built.store.flush()
         del built, graph
         partial.replace(output)
-    if form == "json":
-        print_json(stats)
-    else:
-        _print_stats(stats)
+    _print_coverage(coverage, form)
 
 
 @click.command()
 @format_option
 @graph_command
 def stats(graph: KnowledgeGraph, form: str) -> None:
-    """Print what the graph holds: counts by type, certainty and source.
+    """Print what the graph holds: counts by type, certainty, source, predicate and segment, and the unknown.
 
     \b
     Example:
       kg stats
     """
+    _print_coverage(graph.coverage(), form)
+
+
+def _print_coverage(coverage: Coverage, form: str) -> None:
     if form == "json":
-        print_json(graph.stats())
-    else:
-        _print_stats(graph.stats())
-
-
-def _print_stats(stats: dict[str, object]) -> None:
-    for name, value in stats.items():
-        if isinstance(value, dict):
-            click.echo(f"{name}:")
-            for key, count in sorted(value.items(), key=lambda item: (-item[1], item[0])):
-                click.echo(f"  {count:>7,} {key}")
-        else:
-            click.echo(f"{name}: {value:,}" if isinstance(value, int) else f"{name}: {value}")
+        print_json(asdict(coverage))
+        return
+    click.echo(f"dataset version {coverage.version}: {coverage.triples:,} triples")
+    click.echo(f"{coverage.entities:,} things, {coverage.claims:,} claims")
+    click.echo(f"{coverage.dependencies:,} dependencies claimed, {coverage.derived_dependencies:,} derived by rules")
+    for title, counts in (
+        ("things by type", coverage.things),
+        ("claims by certainty", coverage.claims_by_certainty),
+        ("claims by source", coverage.claims_by_source),
+        ("claims by predicate", coverage.claims_by_predicate),
+        ("claims by segment", {row.segment: row.claims for row in coverage.segments}),
+    ):
+        click.echo(f"\n{title}:")
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            click.echo(f"  {count:>7,} {name}")
+    click.echo(f"\nstated to be unknown or absent ({len(coverage.absences)}):")
+    for row in coverage.absences:
+        click.echo(f"  {row.subject} {row.predicate} {row.object}")
+    click.echo("\npredicates without a claim: " + (", ".join(coverage.silent) or "none"))

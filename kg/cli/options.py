@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,6 @@ import click
 from kg.build import STEPS
 from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph, load
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
-
 
 _LOCALE: Final = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
 _DEFAULT_LANGUAGE: Final = "zh" if _LOCALE.lower().startswith("zh") else "en"
@@ -80,7 +80,7 @@ def print_json(value: object) -> None:
 
 def progress_bar() -> Any:
     """Show the steps of a build on the terminal's error stream."""
-    return click.progressbar(length=len(STEPS), label="building", file=click.get_text_stream("stderr"))
+    return click.progressbar(length=len(STEPS), label="building", file=sys.stderr)
 
 
 def first_line(graph: KnowledgeGraph) -> str:
