@@ -19,7 +19,7 @@ _MEANINGS: Final = {
     "label_zh": "the Chinese name, or the Latin one where there is no Chinese one",
     "label_en": "the English name",
     "aliases": "other names, joined by a vertical bar",
-    "hidden_labels": "misspellings that texts use, joined by a vertical bar: found by search, never shown as names",
+    "hidden_labels": "misspellings in texts, joined by a vertical bar: found by search, never shown as names",
     "label_en_origin": "empty if the English name is established, else `pinyin` or `translated`",
     "subject": "id of the thing that the claim is about",
     "predicate": "a property of the ontology (below); its module names the file that the row stands in",
@@ -77,9 +77,8 @@ def _lines(ontology: Ontology) -> Iterator[str]:
     )
     yield "\n## Predicates\n"
     known = sorted(ontology.properties.values(), key=lambda p: (p.module, p.name))
-    header = ("file", "predicate", "said of", "leads to", "中文", "meaning")
     yield from _table(
-        header,
+        ("file", "predicate", "said of", "leads to", "中文", "meaning"),
         ((f"{p.module}.csv", f"`{p.name}`", p.domain, p.range, p.label_zh, p.definition_en) for p in known),
     )
     yield "\n## Units\n"

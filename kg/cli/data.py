@@ -118,7 +118,9 @@ def _print_coverage(coverage: Coverage, form: str) -> None:
         return
     click.echo(f"dataset version {coverage.version}: {coverage.triples:,} triples")
     click.echo(f"{coverage.entities:,} things, {coverage.claims:,} claims")
-    click.echo(f"{coverage.dependencies:,} dependencies claimed, {coverage.derived_dependencies:,} derived by rules")
+    click.echo(
+        f"{coverage.dependencies:,} dependencies claimed, {coverage.derived_dependencies:,} derived by rules"
+    )
     for title, counts in (
         ("things by type", coverage.things),
         ("claims by certainty", coverage.claims_by_certainty),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,11 +75,3 @@ def test_good_rows_beside_bad_ones_are_kept() -> None:
         (2, "1", "2", "3"),
         (5, "4", "5", "6"),
     ]
-
-
-@given(st.lists(st.tuples(_CELLS, _CELLS, _CELLS), max_size=4))
-def test_written_tables_are_plain_csv(rows: list[tuple[str, str, str]]) -> None:
-    text = table_text(COLUMNS, rows)
-    lines = text.splitlines(keepends=True) if "\r" not in text else [text]
-    found = [tuple(row) for row in csv.reader(lines, strict=True)] if len(lines) > 1 else []
-    assert found in ([], [tuple(COLUMNS), *rows]) or "\x0b" in text or "\x0c" in text or "\x1c" in text
