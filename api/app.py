@@ -9,7 +9,18 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems, security
-from api.routes import analyses, assets, entities, exports, health, pages, questions, sparql, views
+from api.routes import (
+    analyses,
+    assets,
+    entities,
+    exports,
+    health,
+    pages,
+    questions,
+    registered,
+    sparql,
+    views,
+)
 from kg.graph import KnowledgeGraph
 
 _DESCRIPTION = """
@@ -42,7 +53,7 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "X-Dataset-Version"],
     )
-    for module in (sparql, entities, analyses, questions, exports, views, pages, assets, health):
+    for module in (sparql, entities, analyses, registered, questions, exports, views, pages, assets, health):
         app.include_router(module.router)
     return app
 

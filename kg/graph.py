@@ -12,6 +12,7 @@ from kg.analysis.centrality import METRICS, Metric, ranking
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
+from kg.analysis.spec import Fact
 from kg.build import Build, Progress, cached_build, open_build
 from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
@@ -89,11 +90,11 @@ class KnowledgeGraph:
 
     def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> list[Match]:
         """Rank things by how well a name matches; `types` include the classes below them."""
-        return self.names.search(text, limit, self._types(types))
+        return self.names.search(text, limit, self.types(types))
 
     def entities(self, types: Collection[str] = ()) -> list[Thing]:
         """List all things of the types, or all but sources, in the order of their ids."""
-        wanted = self._types(types)
+        wanted = self.types(types)
         things = (
             t for t in self.names.things.values() if (t.type in wanted if types else t.type != "Source")
         )
@@ -133,7 +134,7 @@ class KnowledgeGraph:
         """Rank things by a measure of `METRICS`; `types` choose what is shown, not what is computed."""
         if top is not None and top < 1:
             raise BadParameter("top", top, "a number from 1 up")
-        wanted = self._types(types)
+        wanted = self.types(types)
         scores = self._scores(find_metric(metric).name, evidence)
         shown = {node: s for node, s in scores.items() if not types or self.names.things[node].type in wanted}
         return [Ranked(place, self.names.things[node], s) for place, node, s in ranking(shown)][:top]
@@ -160,6 +161,32 @@ class KnowledgeGraph:
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
 
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every claim whose object is a literal, as plain values."""
+        return tuple(
+            Fact(
+                c.id,
+                c.subject,
+                c.predicate,
+                c.object,
+                c.unit,
+                c.bound,
+                c.scope,
+                c.as_of,
+                c.source,
+                c.certainty,
+            )
+            for c in self.statements.all_claims()
+            if not c.object_id
+        )
+
+    @cached_property
+    def classes_below(self) -> dict[str, frozenset[str]]:
+        """Each class with all classes under it, itself included."""
+        known = self.ontology.classes
+        return {top: frozenset(name for name in known if self.ontology.is_a(name, top)) for top in known}
+
     def coverage(self) -> Coverage:
         """Count what the graph holds, and list what is known to be unknown."""
         return measure(self.store, self.ontology, self.version, self.names.things.values(), self.relations)
@@ -167,12 +194,12 @@ class KnowledgeGraph:
     def _cell(self, value: str) -> Thing | str:
         return self.names.things.get(local_name(value), value) if value.startswith(ID) else value
 
-    def _types(self, types: Collection[str]) -> frozenset[str]:
+    def types(self, types: Collection[str]) -> frozenset[str]:
+        """Give the named classes and all below them; raises BadParameter for an unknown one."""
         for name in types:
             if name not in self.ontology.classes:
                 raise BadParameter("type", name, ", ".join(sorted(self.ontology.classes)))
-        known = self.ontology.classes
-        return frozenset(t for t in known if any(self.ontology.is_a(t, name) for name in types))
+        return frozenset().union(*(self.classes_below[name] for name in types))
 
     def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
         return dependency_graph(self.relations, EVIDENCE[evidence], kinds)

@@ -6,6 +6,7 @@ Names of fields are stable; fields may be added.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -164,7 +165,8 @@ class Recorder:
 
     def hop(self, hop: Hop) -> HopRecord:
         """Record one dependency of a chain with its claims."""
-        data = self._graph.relations.edges[hop.source, hop.target, hop.key]
+        assumed: dict[str, Any] = {"inferred": False, "rule": None, "certainty": "assumed", "claims": ()}
+        data: dict[str, Any] = self._graph.relations.get_edge_data(hop.source, hop.target, hop.key) or assumed
         return {
             "id": hop.key,
             "iri": (INFERENCE if data["inferred"] else CLAIM) + hop.key,

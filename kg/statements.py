@@ -82,6 +82,10 @@ class Statements:
         rows = self._store.select(query_text("inferences"), {"inference": INFERENCE + inference_id})
         return _inference(rows[0]) if rows and "inference" in rows[0] else None
 
+    def all_claims(self) -> list[ClaimView]:
+        """List every claim."""
+        return [_claim(row) for row in self._store.select(query_text("claims"))]
+
     def claims_of(self, subject: str) -> list[ClaimView]:
         """List the claims that a thing is the subject of."""
         return [_claim(row) for row in self._store.select(query_text("claims"), {"subject": ID + subject})]

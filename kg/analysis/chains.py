@@ -11,6 +11,20 @@ import networkx as nx
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
+# The kinds of dependency; a test holds them against the ontology.
+KINDS: Final = (
+    "builtOn",
+    "dependsOn",
+    "distributedThrough",
+    "fundedBy",
+    "runsOnChip",
+    "suppliedBy",
+    "trainedOn",
+    "usesCompute",
+    "usesData",
+    "usesModel",
+    "usesSoftware",
+)
 # How much weaker than an outright statement a hop is; scaled so that no real chain adds up to one hop.
 _DOUBT: Final[Mapping[str, float]] = {"stated": 0.0, "reported": 1.0, "opinion": 2.0, "predicted": 4.0}
 _INFERRED: Final = 0.5
@@ -39,10 +53,11 @@ def hop_weight(_source: str, _target: str, edges: Mapping[str, Mapping[str, Any]
 
 def chain(graph: Graph, nodes: Sequence[str]) -> tuple[Hop, ...]:
     """Choose the surest of the parallel edges for each step along the nodes."""
-    return tuple(_surest(graph, a, b) for a, b in pairwise(nodes))
+    return tuple(best_hop(graph, a, b) for a, b in pairwise(nodes))
 
 
-def _surest(graph: Graph, source: str, target: str) -> Hop:
+def best_hop(graph: Graph, source: str, target: str) -> Hop:
+    """Choose the surest of the parallel edges between two nodes."""
     edges = graph[source][target]
     key = min(edges, key=lambda name: (doubt(edges[name]), name))
     return Hop(source, target, key, edges[key]["kind"])

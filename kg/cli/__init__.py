@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kg.cli import analyses, data, lookup, output, query, server
+from kg.cli import analyses, data, lookup, output, query, registered, server
 from kg.errors import CurationError, KGError
 
 
@@ -60,5 +60,6 @@ for command in (
     query.ask,
     output.view,
     output.export,
+    *registered.commands(),
 ):
     main.add_command(command)

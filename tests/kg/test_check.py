@@ -72,8 +72,8 @@ def test_shapes_lead_back_to_the_row(tmp_path: Path) -> None:
 def test_modelling_errors_name_the_line_of_the_term(tmp_path: Path) -> None:
     ontology = Path(shutil.copytree(ONTOLOGY_DIR, tmp_path / "ontology"))
     module = ontology / "modules/core.ttl"
-    line = replace(module, '    skos:definition "国家、城市或地区"@zh, "A country', '    skos:definition "A country')
-    start = module.read_text(encoding="utf-8").split("\n").index("llm:Place a owl:Class ;") + 1
+    line = replace(module, '    skos:definition "来源明确说主体没有客体"@zh, "A source', '    skos:definition "A source')
+    start = module.read_text(encoding="utf-8").split("\n").index("llm:lacks a owl:ObjectProperty, llm:ClaimProperty ;") + 1
     assert start < line
-    found = [p for p in check(ontology, WORLD) if "llm:Place" in p.message]
+    found = [problem for problem in check(ontology, WORLD) if "llm:lacks" in problem.message]
     assert {(problem.file, problem.line) for problem in found} == {("ontology/modules/core.ttl", start)}

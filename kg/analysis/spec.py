@@ -1,0 +1,113 @@
+"""Describe an analysis once, so that command, HTTP, Python and documentation offer it alike.
+
+An analysis is a plain function over a `World` that returns a frozen dataclass. Its fields and those of
+its rows are `Annotated` with a `Label` in both languages. Ids of things are `Node`, ids of claims are
+`ClaimId`, dependencies are `Hop`: whoever shows a result turns these into labels and evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kg.analysis.chains import Graph
+
+
+class Node(str):
+    """The id of a thing."""
+
+    __slots__ = ()
+
+
+class ClaimId(str):
+    """The id of a claim."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A claim with a literal: a number with unit, a date or a text; `scope` is an id or empty."""
+
+    claim: str
+    subject: str
+    predicate: str
+    value: str
+    unit: str
+    bound: str
+    scope: str
+    as_of: str
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an analysis may look at, already limited to the asked evidence, date and kinds.
+
+    `dependencies` has an edge from each dependent to what it needs; `relations` has every claim between two
+    things; node attributes are type, label_zh, label_en. `shown` holds the types to show, all when empty.
+    `below` gives each class with all classes under it.
+    """
+
+    dependencies: Graph
+    relations: Graph
+    facts: tuple[Fact, ...]
+    below: Mapping[str, frozenset[str]]
+    shown: frozenset[str] = frozenset()
+
+    def is_a(self, node: str, class_name: str) -> bool:
+        """Tell whether a thing is of a class or one below it."""
+        return self.relations.nodes[node]["type"] in self.below[class_name]
+
+    def shows(self, node: str) -> bool:
+        """Tell whether the type filter lets a thing be shown."""
+        return not self.shown or self.relations.nodes[node]["type"] in self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something that an analysis is told.
+
+    `kind` says what a value is: `entity` and `entities` take ids or names, `edges` take SUBJECT,KIND,OBJECT.
+    A parameter without default is required. `positional` ones stand without a flag on the command line.
+    """
+
+    name: str
+    kind: Literal["entity", "entities", "edges", "integer", "choice", "choices", "texts", "date"]
+    zh: str
+    en: str
+    default: object = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    positional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """An analysis: its name (the command), its route, what it means in both languages, who defined it.
+
+    `example` is what one types after `kg`.
+    """
+
+    name: str
+    route: str
+    zh: str
+    en: str
+    meaning_zh: str
+    meaning_en: str
+    source: str
+    example: str
+    parameters: tuple[Parameter, ...]
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a field of a result is called, put on it with Annotated."""
+
+    zh: str
+    en: str
