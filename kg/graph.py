@@ -156,8 +156,9 @@ class KnowledgeGraph:
         """Answer a named question; `values` are ids or names of things."""
         question = find_question(self.questions, slug)
         things = {name: self.entity(value) for name, value in question.values(values or {}).items()}
-        rows = self.store.select(question.text, {name: ID + thing.id for name, thing in things.items()})
-        columns = tuple(dict.fromkeys(name for row in rows for name in row if name not in things))
+        bound = {name: ID + thing.id for name, thing in things.items()}
+        variables, rows = self.store.table(question.text, bound)
+        columns = tuple(name for name in variables if name not in things)
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
 

@@ -98,20 +98,26 @@ class Store:
         return Answer(_kind(result), result)
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
+        """Give the rows of `table`."""
+        return self.table(text, values)[1]
+
+    def table(self, text: str, values: Mapping[str, str] | None = None) -> tuple[tuple[str, ...], list[Row]]:
         """Run one of our own SELECT queries; `values` bind projected variables to IRIs.
 
-        Unbound variables are missing from a row; literals lose datatype and language.
+        Return the columns and the rows; unbound variables are missing from a row, literals lose datatype
+        and language.
         """
         bound: dict[ox.Variable, _Value] = {
             ox.Variable(name): ox.NamedNode(iri) for name, iri in (values or {}).items()
         }
         result = self._store.query(text, prefixes=namespaces.PREFIXES, substitutions=bound or None)
         assert isinstance(result, ox.QuerySolutions)
-        names = [variable.value for variable in result.variables]
-        return [
+        names = tuple(variable.value for variable in result.variables)
+        rows = [
             {name: _lexical(term) for name, term in zip(names, solution, strict=True) if term is not None}
             for solution in result
         ]
+        return names, rows
 
     def infer(self, construct: str, graph: str) -> int:
         """Add what a CONSTRUCT yields to the named and the default graph; count the new triples."""

@@ -63,9 +63,10 @@ def test_measures_of_the_toy_world(world: KnowledgeGraph) -> None:
     graph = world.dependency_graph()
     assert pagerank(graph) == pytest.approx(_pagerank(graph), abs=1e-9)
     assert betweenness(graph) == pytest.approx(_betweenness(graph), abs=1e-9)
-    # By hand: nova-1 lies on bright-app → acme-x1, bright → acme-x1 and bright-app → nova shares with bright.
+    # By hand, inside shortest chains: bright-app→acme 2/3, →fund 1; bright→acme 1, →fund 1, →acme-x1 1/2;
+    # nova-1→acme 1/2, →fund 1; of the 8·7 pairs of the other eight.
     shown = {row.thing.id: row.score for row in world.rank("betweenness")}
-    assert shown == pytest.approx(_betweenness(graph), abs=1e-9)
+    assert shown["nova"] == pytest.approx((2 / 3 + 5) / 56)
 
 
 def test_nothing_has_no_scores() -> None:
