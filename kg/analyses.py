@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import networkx as nx
 
-from kg.analysis import impact
+from kg.analysis import chokepoints, exposure, impact, loops, rankings
 from kg.analysis.chains import KINDS
 from kg.analysis.spec import Analysis, Parameter, World
 from kg.errors import BadParameter
@@ -17,7 +17,9 @@ from kg.records import Recorder
 from kg.results import AnalysisRecord, coverage, record, silent_kinds
 from kg.values import is_partial_date
 
-ANALYSES: Final[dict[str, Analysis]] = {module.ANALYSIS.name: module.ANALYSIS for module in (impact,)}
+ANALYSES: Final[dict[str, Analysis]] = {
+    module.ANALYSIS.name: module.ANALYSIS for module in (rankings, impact, chokepoints, loops, exposure)
+}
 
 # What every analysis takes besides its own parameters.
 COMMON: Final = (
@@ -77,7 +79,15 @@ def make_world(
     if as_of:
         dependencies = _limited(graph, dependencies, certainties, as_of)
         facts = tuple(fact for fact in facts if _was_said(graph, fact.as_of, (fact.source,), as_of))
-    return World(dependencies, relations, facts, graph.classes_below, graph.types(types))
+    return World(
+        dependencies,
+        relations,
+        facts,
+        graph.classes_below,
+        graph.types(types),
+        broader={c.name: c.broader for c in graph.ontology.concepts.values() if c.broader},
+        published={source.id: source.published for source in graph.statements.sources.values()},
+    )
 
 
 def _limited(graph: KnowledgeGraph, part: Graph, certainties: tuple[str, ...], as_of: str | None) -> Graph:
@@ -167,6 +177,16 @@ def _date(_graph: KnowledgeGraph, parameter: Parameter, value: Any) -> str:
     return str(value)
 
 
+def _moment(graph: KnowledgeGraph, parameter: Parameter, value: Any) -> str:
+    if is_partial_date(str(value)):
+        return str(value)
+    sources = graph.statements.sources
+    thing = graph.entity(value)
+    if thing.id not in sources:
+        raise BadParameter(parameter.name, value, "a date or one of " + ", ".join(sources))
+    return thing.id
+
+
 _READERS: Final = {
     "entity": _entity,
     "entities": _entities,
@@ -176,4 +196,5 @@ _READERS: Final = {
     "choices": _choices,
     "texts": _texts,
     "date": _date,
+    "moment": _moment,
 }

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from kg.analysis.chains import KINDS, Graph, Hop, best_hop
+from kg.analysis.chains import Graph, Hop
+from kg.analysis.fixpoint import ASSUMPTIONS, NOT_ESSENTIAL, Needs, fall, knock_on, nodes, prepare, weakened
 from kg.analysis.spec import Analysis, Label, Node, Parameter, World
-
-# Without distribution or money a thing still works for a time; without anything else it does not.
-NOT_ESSENTIAL: Final = ("distributedThrough", "fundedBy")
-# Rules that carry the needs of a thing up to whoever makes it.
-CARRIED: Final = frozenset({"maker-inherits", "company-to-company"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +55,15 @@ def cut_off(
     """
     gone = frozenset(cut)
     graph = _scenario(world.dependencies, add)
-    levels = _fall(graph, gone, frozenset(not_essential), carried == "cuts")
-    touched = {who for node in levels if node in graph for who in graph.pred[node]} | set(levels)
-    hits = [_hit(graph, levels, node) for node in touched - gone if world.shows(node)]
+    needs = prepare(graph, not_essential, carried)
+    levels = fall(needs, gone)
+    touched = (levels.keys() | weakened(needs, levels)) - gone
+    hits = [_hit(graph, needs, levels, node) for node in touched if world.shows(node)]
     hits.sort(key=lambda hit: (hit.status, hit.distance, hit.node))
     fallen = sum(hit.status == "cut" for hit in hits)
     shown = sum(world.shows(node) for node in graph if node not in gone)
     return CutOff(
-        removed=tuple(map(Node, sorted(gone))),
+        removed=nodes(gone),
         not_essential=tuple(sorted(not_essential)),
         cut=fallen,
         weakened=len(hits) - fallen,
@@ -87,62 +83,18 @@ def _scenario(graph: Graph, added: Iterable[tuple[str, str, str]]) -> Graph:
     return extended
 
 
-def _needs(graph: Graph, node: str) -> dict[str, frozenset[str]]:
-    """Gather what a thing has of each kind."""
-    have: defaultdict[str, set[str]] = defaultdict(set)
-    for _, target, data in graph.out_edges(node, data=True):
-        have[data["kind"]].add(target)
-    return {kind: frozenset(targets) for kind, targets in have.items()}
-
-
-def _fall(
-    graph: Graph, gone: Iterable[str], not_essential: frozenset[str], carried_cuts: bool
-) -> dict[str, int]:
-    """Reach the fixed point; give each thing that falls the round in which it does, 0 being what is gone."""
-    left = {(node, kind): len(have) for node in graph for kind, have in _needs(graph, node).items()}
-    fatal = {
-        (node, data["kind"])
-        for node, _, data in graph.edges(data=True)
-        if data["kind"] not in not_essential and (carried_cuts or data["rule"] not in CARRIED)
-    }
-    levels = dict.fromkeys(sorted(gone), 0)
-    queue = deque(levels)
-    while queue:
-        lost = queue.popleft()
-        needing = {(who, data["kind"]) for who, _, data in _in_edges(graph, lost)}
-        for need in sorted(needing):
-            left[need] -= 1
-            if not left[need] and need in fatal and need[0] not in levels:
-                levels[need[0]] = levels[lost] + 1
-                queue.append(need[0])
-    return levels
-
-
-def _in_edges(graph: Graph, node: str) -> list[tuple[str, str, dict[str, Any]]]:
-    return list(graph.in_edges(node, data=True)) if node in graph else []
-
-
-def _hit(graph: Graph, levels: Mapping[str, int], node: str) -> Impact:
-    needs = _needs(graph, node)
-    lost = {kind: have & levels.keys() for kind, have in sorted(needs.items()) if have & levels.keys()}
-    hops: list[Hop] = []
-    at = node
-    while levels.get(at, -1) != 0:
-        nearest = min((levels[target], target) for target in graph.succ[at] if target in levels)[1]
-        hops.append(best_hop(graph, at, nearest))
-        at = nearest
+def _hit(graph: Graph, needs: Needs, levels: Mapping[str, int], node: str) -> Impact:
+    have = needs.have[node]
+    lost = {kind: of & levels.keys() for kind, of in have.items() if of & levels.keys()}
+    hops = knock_on(graph, needs, levels, node)
     return Impact(
         node=Node(node),
         status="cut" if node in levels else "weakened",
         distance=len(hops),
-        lost={kind: _nodes(have) for kind, have in lost.items()},
-        remaining={kind: _nodes(needs[kind] - levels.keys()) for kind in lost},
-        chain=tuple(hops),
+        lost={kind: nodes(of) for kind, of in lost.items()},
+        remaining={kind: nodes(have[kind] - levels.keys()) for kind in lost},
+        chain=hops,
     )
-
-
-def _nodes(names: Iterable[str]) -> tuple[Node, ...]:
-    return tuple(map(Node, sorted(names)))
 
 
 ANALYSIS: Final = Analysis(
@@ -159,22 +111,7 @@ ANALYSIS: Final = Analysis(
     example="impact nvidia --type Company",
     parameters=(
         Parameter("cut", "entities", "切断的事物", "what is lost", required=True, positional=True),
-        Parameter(
-            "not_essential",
-            "choices",
-            "非必需的种类",
-            "kinds whose loss only weakens",
-            NOT_ESSENTIAL,
-            choices=KINDS,
-        ),
-        Parameter(
-            "carried",
-            "choice",
-            "公司因其产品而有的需求",
-            "what a need does that a company has only through a thing it makes",
-            "weakens",
-            choices=("weakens", "cuts"),
-        ),
+        *ASSUMPTIONS,
         Parameter("add", "edges", "假设新增的依赖", "needs to assume, as SUBJECT,KIND,OBJECT", ()),
     ),
     run=cut_off,

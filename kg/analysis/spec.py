@@ -8,7 +8,7 @@ its rows are `Annotated` with a `Label` in both languages. Ids of things are `No
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kg.analysis.chains import Graph
@@ -48,7 +48,8 @@ class World:
 
     `dependencies` has an edge from each dependent to what it needs; `relations` has every claim between two
     things; node attributes are type, label_zh, label_en. `shown` holds the types to show, all when empty.
-    `below` gives each class with all classes under it.
+    `below` gives each class with all classes under it, `broader` each concept with the one above it,
+    `published` each source with its date.
     """
 
     dependencies: Graph
@@ -56,6 +57,8 @@ class World:
     facts: tuple[Fact, ...]
     below: Mapping[str, frozenset[str]]
     shown: frozenset[str] = frozenset()
+    broader: Mapping[str, str] = field(default_factory=dict)
+    published: Mapping[str, str] = field(default_factory=dict)
 
     def is_a(self, node: str, class_name: str) -> bool:
         """Tell whether a thing is of a class or one below it."""
@@ -70,12 +73,13 @@ class World:
 class Parameter:
     """Something that an analysis is told.
 
-    `kind` says what a value is: `entity` and `entities` take ids or names, `edges` take SUBJECT,KIND,OBJECT.
+    `kind` says what a value is: `entity` and `entities` take ids or names, `edges` take SUBJECT,KIND,OBJECT,
+    `moment` a date or a source.
     A parameter without default is required. `positional` ones stand without a flag on the command line.
     """
 
     name: str
-    kind: Literal["entity", "entities", "edges", "integer", "choice", "choices", "texts", "date"]
+    kind: Literal["entity", "entities", "edges", "integer", "choice", "choices", "texts", "date", "moment"]
     zh: str
     en: str
     default: object = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_unbalanced_brackets_have_a_place(text: str, line: int, column: int) -> 
 
 HOSTILE = {
     "long": "#" * (MOST_CHARACTERS + 1),
-    "tokens": "SELECT * {" + "." * (2 * MOST_TOKENS + 1) + "}",
+    "tokens": "SELECT * {" + "," * (2 * MOST_TOKENS + 1) + "}",
     "brackets": "(" * 100_000,
     "mixed brackets": "SELECT * { ?s ?p " + "([" * 50_000,
     "calls": "ASK { FILTER(" + "regex(" * 30,
@@ -100,13 +101,12 @@ def test_hostile_texts_are_refused(name: str) -> None:
     "piece", ["'", '"', "'''", '"""', "<", "<a", "#", "\\", "\\u", "a", "'''a", "<<", ">>", "\\'", '"\\', "\n", "\\u0022"]
 )
 def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    text = piece * (MOST_CHARACTERS // len(piece))
+    # Linear work takes a tenth of a second here; quadratic work takes minutes for the longest text allowed.
+    text = piece * (MOST_CHARACTERS // 8 // len(piece))
     began = time.monotonic()
-    try:
+    with suppress(QueryRefused):
         admit(text)
-    except QueryRefused:
-        pass
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("text", ["", "'", "SELECT", "{", "\0", "SELECT * { ?s ?p '\ud800' }"])

@@ -1,0 +1,50 @@
+"""What tests say about answers in general."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+
+from kg.namespaces import BASE
+
+if TYPE_CHECKING:
+    from httpx import Response
+    from starlette.testclient import TestClient
+
+    Client = TestClient
+
+
+def problem(response: Response, status: int, kind: str | None = None) -> dict[str, Any]:
+    """Judge an error against the one shape (RFC 9457) and give its body."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-dataset-version"]
+    body: dict[str, Any] = response.json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(body)
+    assert body["type"].startswith(f"{BASE}problem/")
+    assert kind is None or body["type"] == f"{BASE}problem/{kind}"
+    assert body["status"] == status
+    assert body["title"] and body["detail"]
+    assert body["instance"] == response.request.url.path
+    return body
+
+
+def ok(response: Response) -> Any:
+    """Judge a JSON answer and give its body."""
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["x-dataset-version"]
+    return response.json()
+
+
+def tree(response: Response) -> Any:
+    """Parse a page as a browser does."""
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    return html5lib.parse(response.text, namespaceHTMLElements=False)
+
+
+def said(element: Any) -> str:
+    """Give the text of an element and all inside it."""
+    return "".join(element.itertext())

@@ -1,0 +1,83 @@
+"""One shape of errors, whatever the route and whatever went wrong."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.app import create_app
+from kg.graph import KnowledgeGraph
+from tests.api.answers import problem
+from tests.api.conftest import TestClient
+from tests.api.routes import GOOD, PATHS, UNKNOWN
+from tests.toys import WORLD, load_world
+
+if TYPE_CHECKING:
+    from tests.api.answers import Client
+
+
+@pytest.mark.parametrize("url", UNKNOWN)
+def test_unknown_entities_give_one_shape(client: Client, url: str) -> None:
+    body = problem(client.get(url), 404, "unknown-entity")
+    assert "nobody-at-all" in body["detail"] and isinstance(body["candidates"], list)
+
+
+def test_the_routes_that_take_an_entity_are_all_there() -> None:
+    taking = {path for path in PATHS if "{entity}" in path}
+    assert taking >= {"/entity/{entity}", "/id/{entity}", "/views/entity/{entity}", "/api/entities/{entity}"}
+    assert len(UNKNOWN) >= len(taking) + 3
+
+
+@pytest.mark.parametrize("url", ["/nothing", "/api/nothing", "/assets/nothing.js", "/api/entities/nova/nothing"])
+def test_unknown_places_give_one_shape(client: Client, url: str) -> None:
+    problem(client.get(url), 404)
+
+
+@pytest.mark.parametrize("path", sorted(GOOD))
+def test_other_methods_give_one_shape_and_say_which_are_allowed(client: Client, path: str) -> None:
+    response = client.delete(GOOD[path])
+    problem(response, 405)
+    allowed = {name.strip() for name in response.headers["allow"].split(",")}
+    assert "GET" in allowed
+    for method in allowed - {"OPTIONS"}:
+        assert client.request(method, GOOD[path]).status_code != 405, method
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", True),
+        ("text/html", True),
+        ("application/problem+json, text/html;q=0.1", False),
+        ("application/json", False),
+        ("*/*", False),
+    ],
+)
+def test_browsers_get_a_page(client: Client, accept: str, page: bool) -> None:
+    response = client.get("/api/entities/<b>nobody", headers={"Accept": accept})
+    assert response.status_code == 404
+    kind = "text/html; charset=utf-8" if page else "application/problem+json"
+    assert response.headers["content-type"] == kind
+    if page:
+        assert "<b>" not in response.text and "&lt;b&gt;nobody" in response.text
+
+
+def test_failures_of_the_server_tell_nothing_and_keep_the_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(KnowledgeGraph, "search", fail)
+    client = TestClient(create_app(load_world(WORLD)), raise_server_exceptions=False)
+    response = client.get("/api/search?q=nova", headers={"Origin": "https://app.example"})
+    assert "secret" not in problem(response, 500, "internal-error")["detail"]
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_titles_fit_the_status(client: Client) -> None:
+    answers = [client.get(url) for url in ("/nothing", "/api/entities/nobody", "/api/entities?limit=0", "/api/entities/新星")]
+    titles = {(answer.status_code, answer.json()["title"]) for answer in answers}
+    assert {status for status, _ in titles} == {404, 409, 422}
+    for (one, title), (other, same) in itertools.combinations(titles, 2):
+        assert (one == other) is (title == same)

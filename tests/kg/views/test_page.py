@@ -1,0 +1,141 @@
+"""The page of a picture: everything on it, in both languages, whatever labels hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kg.errors import BadParameter
+from kg.graph import KnowledgeGraph
+from kg.views.neighbourhood import neighbourhood
+from kg.views.page import Page, render, script_json, script_text
+from kg.views.style import COLOURS, DASHES, colour_class
+from tests.hostile import LABELS, hostile_world
+
+_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.sampled_from(["</script>", "<!--", "\u2028"])),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(_VALUES)
+@example({"</script><script>": ["<!--", "]]>", "\u2028\u2029", "\\u003c", "&lt;"]})
+def test_script_json_parses_back_and_cannot_end_the_script(value: object) -> None:
+    text = script_json(value)
+    assert json.loads(text) == value
+    assert not set(text) & set("<>&\u2028\u2029")
+
+
+def _render(graph: KnowledgeGraph, name: str = "nova", page: Page | None = None, **more: Any) -> str:
+    return render(graph, neighbourhood(graph, name, **more), page or Page("en", "/vis.js", "/", "n0nce"))
+
+
+def _tree(text: str) -> Any:
+    return html5lib.parse(text, namespaceHTMLElements=False)
+
+
+def _data(text: str) -> dict[str, Any]:
+    (element,) = [e for e in _tree(text).iter("script") if e.get("id") == "data"]
+    found: dict[str, Any] = json.loads(element.text)
+    return found
+
+
+def test_nodes_edges_and_table_say_the_same(world: KnowledgeGraph) -> None:
+    text = _render(world)
+    data, picture = _data(text), neighbourhood(world, "nova")
+    assert {node["id"] for node in data["nodes"]} == set(picture.graph)
+    # Statements of the same kind between the same things are one line.
+    lines = {(a, d["kind"], b) for a, b, d in picture.graph.edges(data=True)}
+    assert sorted((edge["from"], edge["to"]) for edge in data["edges"]) == sorted((a, b) for a, _, b in lines)
+    assert len({edge["id"] for edge in data["edges"]}) == len(data["edges"])
+    rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in _tree(text).iter("tr")][1:]
+    assert len(rows) == picture.graph.number_of_edges()
+    assert ["Nova AI", "runs on chip (derived)", "Acme X1", "stated"] in [row[:4] for row in rows]
+
+
+def test_lines_bring_all_their_claims(world: KnowledgeGraph) -> None:
+    data = _data(_render(world, "nova-1"))
+    assert set(data["facts"]) == {edge["id"] for edge in data["edges"]}
+    chips = [f for f in data["facts"].values() if (f["from"], f["to"]) == ("nova-1", "acme-x1")]
+    assert [sorted(fact["claims"]) for fact in chips] == [
+        [
+            'Nova-1 runs on chip Acme X1 ["First report", L2, stated]',
+            'Nova-1 runs on chip Acme X1 ["Second report", L9, reported]',
+        ]
+    ]
+
+
+def test_certainty_and_derivation_are_drawn(world: KnowledgeGraph) -> None:
+    edges = {(e["from"], e["to"]): e for e in _data(_render(world, "bright"))["edges"] if e["to"] != "nova"}
+    assert edges["bright", "cloud"]["dashes"] == DASHES["predicted"]
+    assert edges["bright", "nova-1"]["width"] < edges["bright", "cloud"]["width"]
+
+
+def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
+    for element in _tree(text).iter():
+        if isinstance(element.tag, str):
+            yield from ((element.tag, name, value) for name, value in element.attrib.items())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_comes_from_another_host(world: KnowledgeGraph, language: str) -> None:
+    for page in (Page(language), Page(language, "/vis.js", "/", "n0nce")):
+        text = _render(world, page=page)
+        links = [value for _, name, value in _attributes(text) if name in ("src", "href", "action", "srcset", "data")]
+        assert not any("//" in link for link in links)
+        styles = "".join(element.text or "" for element in _tree(text).iter("style"))
+        assert "@import" not in styles and "url(" not in styles
+        own = text.replace(script_text(), "")
+        assert not re.search(r"https?://", own.replace("http://www.w3.org/2000/svg", ""))
+
+
+def test_a_file_carries_its_script_and_a_served_page_its_nonce(world: KnowledgeGraph) -> None:
+    alone, served = _render(world, page=Page("en")), _render(world)
+    assert script_text() in alone and "nonce" not in re.sub(re.escape(script_text()), "", alone)
+    assert "/vis.js" in served and len(served) < len(script_text())
+    for tag in ("script", "style"):
+        assert {element.get("nonce") for element in _tree(served).iter(tag)} == {"n0nce"}
+    assert not any(name.startswith("on") or name == "style" for _, name, _ in _attributes(served))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_hostile_labels_stay_text(tmp_path: Path, world: KnowledgeGraph, language: str) -> None:
+    graph = hostile_world(tmp_path)
+    page = Page(language, "/vis.js", "/", "n0nce")
+    bad, good = _render(graph, page=page), _render(world, page=page)
+    assert sorted(str(e.tag) for e in _tree(bad).iter()) == sorted(str(e.tag) for e in _tree(good).iter())
+    assert not any(name.startswith("on") for _, name, _ in _attributes(bad))
+    label = LABELS["nova"][0 if language == "zh" else 1]
+    assert "".join(next(_tree(bad).iter("h1")).itertext()) == label
+    assert {n["id"]: n["label"] for n in _data(bad)["nodes"]}["nova"] == label
+
+
+def test_languages(world: KnowledgeGraph) -> None:
+    chinese, english = _tree(_render(world, page=Page("zh"))), _tree(_render(world))
+    assert (chinese.get("lang"), english.get("lang")) == ("zh-Hans", "en")
+    assert "".join(chinese.find(".//h1").itertext()) == "新星智能"
+    # The type of the thing has a label in both languages.
+    assert "公司" in "".join(chinese.find(".//header").itertext())
+    assert "Company" not in "".join(chinese.find(".//header").itertext())
+    with pytest.raises(BadParameter):
+        _render(world, page=Page("fr"))
+
+
+def test_the_page_says_what_it_left_out(world: KnowledgeGraph) -> None:
+    assert "6 more not shown" in _render(world, limit=3)
+    assert "not shown" not in _render(world)
+
+
+def test_every_type_has_a_colour(world: KnowledgeGraph) -> None:
+    assert all(colour_class(world.ontology, name) in COLOURS for name in world.ontology.classes)
+    assert colour_class(world.ontology, "Chip") == "Hardware"
+    assert set(COLOURS) <= set(world.ontology.classes)
