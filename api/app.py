@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
-from api import problems, security
+from api import problems
+from api.middleware import CommonHeaders, HeadAsGet
 from api.routes import (
     analyses,
     assets,
@@ -44,7 +43,6 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
     )
     app.state.graph = graph
     problems.install(app)
-    app.middleware("http")(_headers(graph.version))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
         CORSMiddleware,
@@ -53,19 +51,8 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "X-Dataset-Version"],
     )
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(CommonHeaders, version=graph.version)
     for module in (sparql, entities, analyses, registered, questions, exports, views, pages, assets, health):
-        app.include_router(module.router)
+        app.include_router(module.router, responses=problems.DOCUMENTED)
     return app
-
-
-def _headers(
-    version: str,
-) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    async def add(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers["X-Dataset-Version"] = version
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Content-Security-Policy", security.DEFAULT_POLICY)
-        return response
-
-    return add

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
 
+from api.negotiation import choose_language
 from kg.graph import KnowledgeGraph
+from kg.narration import LANGUAGES
 
 
 def _graph(request: Request) -> KnowledgeGraph:
@@ -20,10 +22,7 @@ def _language(
         Literal["zh", "en"] | None, Query(description="Language of labels; else Accept-Language.")
     ] = None,
 ) -> str:
-    if lang:
-        return lang
-    ranges = request.headers.get("accept-language", "").lower().split(",")
-    return next((part.strip()[:2] for part in ranges if part.strip()[:2] in ("zh", "en")), "zh")
+    return lang or choose_language(request.headers.get("accept-language"), LANGUAGES)
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.problems import NotAcceptable
+
+class NotAcceptable(Exception):
+    """The client accepts none of the media types that there are."""
+
+    def __init__(self, available: list[str]) -> None:
+        self.available = available
+        super().__init__("nothing acceptable; available: " + ", ".join(available))
 
 
 def choose(accept: str | None, available: Sequence[str]) -> str:
@@ -23,6 +29,28 @@ def choose(accept: str | None, available: Sequence[str]) -> str:
     if quality <= 0:
         raise NotAcceptable(list(available))
     return available[-index]
+
+
+def prefers(accept: str | None, wanted: str, other: str) -> bool:
+    """Tell whether the client likes one type better than another.
+
+    >>> prefers("text/html, */*;q=0.8", "text/html", "a/b"), prefers("*/*", "text/html", "a/b")
+    (True, False)
+    """
+    ranges = _parse(accept or "*/*")
+    return _quality(wanted, ranges) > _quality(other, ranges)
+
+
+def choose_language(accept: str | None, available: Sequence[str]) -> str:
+    """Choose a language by Accept-Language; the first available when none is wanted.
+
+    >>> choose_language("en;q=0.1, zh-CN;q=0.9", ["zh", "en"]), choose_language("fr", ["zh", "en"])
+    ('zh', 'zh')
+    """
+    wanted = [(name.partition("-")[0], quality) for name, quality in _parse(accept or "")]
+    scored = [(max((q for name, q in wanted if name == one), default=0.0), one) for one in available]
+    best = max(quality for quality, _ in scored)
+    return next(one for quality, one in scored if quality == best)
 
 
 def _parse(accept: str) -> list[tuple[str, float]]:

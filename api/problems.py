@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from typing_extensions import TypedDict
 
+from api.negotiation import NotAcceptable, prefers
 from kg import errors
 from kg.errors import Candidate
 from kg.namespaces import BASE
 
 MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Problem(TypedDict):
+    """The body of every error (RFC 9457); some kinds add candidates, errors, line and column."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+_CONTENT: Final = {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}}
+# What a client must be ready for on any route, for the OpenAPI document.
+DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
+    404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
+    409: {"description": "several things are called so; with candidates", "content": _CONTENT},
+    422: {
+        "description": "a parameter cannot have this value; errors[] says which it can",
+        "content": _CONTENT,
+    },
+}
 _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownEntity, 404, "unknown-entity"),
     (errors.UnknownQuestion, 404, "unknown-question"),
@@ -27,14 +54,6 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.StoreError, 503, "store-error"),
     (errors.KGError, 500, "internal-error"),
 ]
-
-
-class NotAcceptable(Exception):
-    """The client accepts none of the media types that there are."""
-
-    def __init__(self, available: list[str]) -> None:
-        self.available = available
-        super().__init__("nothing acceptable; available: " + ", ".join(available))
 
 
 class BadRequest(Exception):
@@ -59,7 +78,15 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def _problem(request: Request, status: int, kind: str, detail: str, **more: object) -> Response:
+def _problem(
+    request: Request,
+    status: int,
+    kind: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Response:
     title = HTTPStatus(status).phrase
     body = {
         "type": f"{BASE}problem/{kind}",
@@ -67,10 +94,9 @@ def _problem(request: Request, status: int, kind: str, detail: str, **more: obje
         "status": status,
         "detail": detail,
         "instance": request.url.path,
-        **more,
+        **(more or {}),
     }
-    headers = {"Allow": "GET, HEAD, POST, OPTIONS"} if status == 405 else None
-    if "text/html" in request.headers.get("accept", ""):
+    if prefers(request.headers.get("accept"), "text/html", MEDIA_TYPE):
         page = f"<!doctype html><meta charset=utf-8><title>{status} {title}</title><h1>{status} {title}</h1>"
         return HTMLResponse(f"{page}<p>{html.escape(detail)}</p><p><a href='/'>/</a></p>", status, headers)
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
@@ -87,7 +113,7 @@ def _known(request: Request, error: errors.KGError) -> Response:
         more["errors"] = [{"parameter": error.parameter, "value": str(error.value), "allowed": error.allowed}]
     elif isinstance(error, errors.QueryError) and error.line:
         more |= {"line": error.line, "column": error.column}
-    return _problem(request, status, kind, str(error), **more)
+    return _problem(request, status, kind, str(error), more=more)
 
 
 def _candidate(candidate: Candidate) -> dict[str, object]:
@@ -96,7 +122,7 @@ def _candidate(candidate: Candidate) -> dict[str, object]:
 
 
 def _not_acceptable(request: Request, error: NotAcceptable) -> Response:
-    return _problem(request, 406, "not-acceptable", str(error), available=error.available)
+    return _problem(request, 406, "not-acceptable", str(error), more={"available": error.available})
 
 
 def _bad_request(request: Request, error: BadRequest) -> Response:
@@ -113,12 +139,32 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
         for item in error.errors()
     ]
     detail = "; ".join(f"{item['parameter']}: {item['allowed']}" for item in found)
-    return _problem(request, 422, "bad-parameter", detail, errors=found)
+    return _problem(request, 422, "bad-parameter", detail, more={"errors": found})
 
 
 def _http(request: Request, error: HTTPException) -> Response:
-    return _problem(request, error.status_code, "http", str(error.detail))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return _problem(request, error.status_code, "http", str(error.detail), headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """List the methods that the routes of this path take."""
+    methods = [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in request.app.routes)
+    ]
+    return [*methods, "HEAD"] if "GET" in methods else methods
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
-    return _problem(request, 500, "internal-error", "the server failed; this is a bug, please report it")
+    # This handler stands outside all middleware, so it sets what they would.
+    headers = {
+        "X-Dataset-Version": request.app.state.graph.version,
+        "X-Content-Type-Options": "nosniff",
+        "Access-Control-Allow-Origin": "*",
+    }
+    detail = "the server failed; this is a bug, please report it"
+    return _problem(request, 500, "internal-error", detail, headers=headers)

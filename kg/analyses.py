@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import networkx as nx
 
-from kg.analysis import chokepoints, exposure, impact, loops, rankings
+from kg.analysis import chokepoints, concentration, diff, exposure, impact, loops, positions, rankings
 from kg.analysis.chains import KINDS
 from kg.analysis.spec import Analysis, Parameter, World
 from kg.errors import BadParameter
@@ -18,7 +19,8 @@ from kg.results import AnalysisRecord, coverage, record, silent_kinds
 from kg.values import is_partial_date
 
 ANALYSES: Final[dict[str, Analysis]] = {
-    module.ANALYSIS.name: module.ANALYSIS for module in (rankings, impact, chokepoints, loops, exposure)
+    module.ANALYSIS.name: module.ANALYSIS
+    for module in (rankings, impact, chokepoints, loops, exposure, concentration, positions, diff)
 }
 
 # What every analysis takes besides its own parameters.
@@ -90,6 +92,7 @@ def make_world(
     )
 
 
+@lru_cache(maxsize=16)
 def _limited(graph: KnowledgeGraph, part: Graph, certainties: tuple[str, ...], as_of: str | None) -> Graph:
     limited: Graph = nx.MultiDiGraph()
     limited.add_nodes_from(part.nodes(data=True))

@@ -18,13 +18,16 @@ MOST_DEPTH: Final = 64
 MOST_REPEATS: Final = 256
 MOST_SLOW_CALLS: Final = 4
 
-# Possessive quantifiers keep the pass linear.
+# Possessive quantifiers and the bound on prefixes keep the pass linear. A dot ends a word or a variable but
+# not a prefixed name: `true.SERVICE` is three tokens, `ex:a.SERVICE` is one.
 _TOKEN: Final = re.compile(
     r"""(?P<space>\s++|\#[^\n\r]*+)
     | (?P<iri><[^\x00-\x20<>"{}|^`\\]*+>)
     | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
         | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
-    | (?P<word>[\w:?$@%.~-]++)
+    | (?P<name>\w[\w.-]{0,63}+:(?:[\w:%.-]|\\.)*+ | :(?:[\w:%.-]|\\.)*+ | [?$@]\w[\w-]*+)
+    | (?P<word>\w++)
+    | (?P<unclosed>["'])
     | (?P<open><<|[(\[{]) | (?P<close>>>|[)\]}])
     | (?P<operator>&&|\|\||.)""",
     re.X | re.S,
@@ -77,17 +80,22 @@ def _scan(text: str) -> None:
                 raise _refusal(f"'{token}' closes nothing", *place)
             slow -= stack.pop()[1]
         word = token.upper() if kind == "word" else ""
-        _judge_word(word or token, seen, place)
+        _judge(kind, token, seen, place)
     if stack:
         raise _refusal(f"'{stack[-1][0]}' is not closed", text, len(text))
 
 
-def _judge_word(token: str, seen: Counter[str], place: tuple[str, int]) -> None:
-    if token == "SERVICE":
+def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, int]) -> None:
+    if kind == "unclosed":
+        raise _refusal("a string is not closed", *place)
+    # The engine takes SERVICESILENT, 1SERVICE and SERVICEx:y for the keyword too: no word or prefix may hold it.
+    bare = token if kind == "word" else token.partition(":")[0] if kind == "name" and ":" in token else ""
+    if "SERVICE" in bare.upper() and not token.startswith(("?", "$", "@")):
         raise _refusal("SERVICE is not allowed: this endpoint calls no other server", *place)
-    if token in _CHAINS:
-        seen[token] += 1
-        if seen[token] > MOST_REPEATS:
+    chained = token.upper()
+    if chained in _CHAINS:
+        seen[chained] += 1
+        if seen[chained] > MOST_REPEATS:
             raise _refusal(f"'{token}' more than {MOST_REPEATS} times", *place)
 
 

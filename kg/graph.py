@@ -1,4 +1,4 @@
-"""Offer the knowledge graph as one object: names, claims, dependencies, rankings, questions, SPARQL."""
+"""Offer the knowledge graph as one object: names, claims, dependencies, questions, SPARQL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
-from kg.analysis.centrality import METRICS, Metric, ranking
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
@@ -22,7 +21,7 @@ from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
-from kg.statements import Statements, load_things
+from kg.statements import ClaimView, Statements, load_things
 from kg.store import Answer, Store
 
 EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
@@ -32,15 +31,6 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 }
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One row of a ranking; equal scores share a rank."""
-
-    rank: int
-    thing: Thing
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,6 @@ class KnowledgeGraph:
         self.version = version
         self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
-        self._scores = lru_cache(maxsize=32)(self._make_scores)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -124,21 +113,6 @@ class KnowledgeGraph:
             raise BadParameter("k", k, "a number from 1 up")
         return paths(self.dependency_graph(kinds, evidence), self.entity(start).id, self.entity(goal).id, k)
 
-    def rank(
-        self,
-        metric: str,
-        types: Collection[str] = (),
-        top: int | None = None,
-        evidence: str = DEFAULT_EVIDENCE,
-    ) -> list[Ranked]:
-        """Rank things by a measure of `METRICS`; `types` choose what is shown, not what is computed."""
-        if top is not None and top < 1:
-            raise BadParameter("top", top, "a number from 1 up")
-        wanted = self.types(types)
-        scores = self._scores(find_metric(metric).name, evidence)
-        shown = {node: s for node, s in scores.items() if not types or self.names.things[node].type in wanted}
-        return [Ranked(place, self.names.things[node], s) for place, node, s in ranking(shown)][:top]
-
     def dependency_graph(self, kinds: Collection[str] = (), evidence: str = DEFAULT_EVIDENCE) -> Graph:
         """Give the dependencies as a NetworkX graph, an edge from each dependent; not to be changed."""
         if evidence not in EVIDENCE:
@@ -163,6 +137,11 @@ class KnowledgeGraph:
         return QuestionAnswer(question, things, columns, cells)
 
     @cached_property
+    def claims(self) -> dict[str, ClaimView]:
+        """Every claim by id."""
+        return {claim.id: claim for claim in self.statements.all_claims()}
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every claim whose object is a literal, as plain values."""
         return tuple(
@@ -178,7 +157,7 @@ class KnowledgeGraph:
                 c.source,
                 c.certainty,
             )
-            for c in self.statements.all_claims()
+            for c in self.claims.values()
             if not c.object_id
         )
 
@@ -204,16 +183,6 @@ class KnowledgeGraph:
 
     def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
         return dependency_graph(self.relations, EVIDENCE[evidence], kinds)
-
-    def _make_scores(self, metric: str, evidence: str) -> dict[str, float]:
-        return dict(METRICS[metric].score(self.dependency_graph((), evidence)))
-
-
-def find_metric(name: str) -> Metric:
-    """Look a measure up by name."""
-    if name not in METRICS:
-        raise BadParameter("metric", name, ", ".join(METRICS))
-    return METRICS[name]
 
 
 def load(

@@ -74,7 +74,9 @@ class Ontology:
         terms: dict[str, Class] | dict[str, Property] = (
             self.classes if name in self.classes else self.properties
         )
-        while name:
+        seen: set[str] = set()
+        while name and name not in seen:
+            seen.add(name)
             yield name
             name = terms[name].parent if name in terms else ""
 

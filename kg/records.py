@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency
 from kg.errors import Problem
-from kg.graph import KnowledgeGraph, QuestionAnswer, Ranked
+from kg.graph import KnowledgeGraph, QuestionAnswer
 from kg.names import Match, Thing
 from kg.namespaces import CLAIM, ID, INFERENCE
 from kg.statements import ClaimView
@@ -96,14 +96,6 @@ class MatchRecord(TypedDict):
     score: float
 
 
-class RankRecord(TypedDict):
-    """A row of a ranking."""
-
-    rank: int
-    entity: ThingRecord
-    score: float
-
-
 class ProblemRecord(TypedDict):
     """A problem of the data with place and remedy."""
 
@@ -159,6 +151,11 @@ class Recorder:
             "locator": view.locator,
         }
 
+    def weigh(self, claim: str) -> tuple[str, str]:
+        """Give the certainty of a claim and its date: when it holds, else when its source came out."""
+        view = self._graph.claims[claim]
+        return view.certainty, view.as_of or self._graph.statements.sources[view.source].published
+
     def claims(self, views: Iterable[ClaimView | str]) -> list[ClaimRecord]:
         """Record several claims."""
         return [self.claim(view) for view in views]
@@ -196,10 +193,6 @@ class Recorder:
     def match(self, match: Match) -> MatchRecord:
         """Record a hit of a name search."""
         return {"entity": self.thing(match.thing), "matched": match.name, "score": round(match.score, 4)}
-
-    def ranked(self, ranked: Ranked) -> RankRecord:
-        """Record a row of a ranking."""
-        return {"rank": ranked.rank, "entity": self.thing(ranked.thing), "score": ranked.score}
 
     def answer(self, answer: QuestionAnswer) -> list[dict[str, ThingRecord | str]]:
         """Record the rows of a named question."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from typing_extensions import TypedDict
 
 from kg.analysis.chains import KINDS, Hop
-from kg.analysis.spec import Analysis, ClaimId, Label, Node
+from kg.analysis.spec import Analysis, ClaimId, Claims, Label, Node
 from kg.narration import pick, say_chain, say_claim
-from kg.records import ClaimRecord, LabelRecord, Recorder
+from kg.records import LabelRecord, Recorder
+
+_PLAIN: Final[Mapping[bool | None, LabelRecord]] = {
+    None: {"zh": "-", "en": "-"},
+    True: {"zh": "是", "en": "yes"},
+    False: {"zh": "否", "en": "no"},
+}
 
 
 class CoverageRecord(TypedDict):
@@ -41,6 +47,8 @@ def record(recorder: Recorder, value: object) -> Any:
     """Turn a value into plain JSON: things and hops become records, dataclasses dictionaries."""
     if isinstance(value, Node | ClaimId | Hop):
         return _evidence(recorder, value)
+    if isinstance(value, Claims):
+        return len(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: record(recorder, getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -58,14 +66,17 @@ def _evidence(recorder: Recorder, value: Node | ClaimId | Hop) -> Any:
 
 def coverage(recorder: Recorder, value: object, silent: list[str]) -> CoverageRecord:
     """Count the claims that a result rests on."""
-    claims: dict[str, ClaimRecord] = {}
+    claims: set[str] = set()
     for item in _walk(value):
         if isinstance(item, ClaimId):
-            claims.setdefault(str(item), recorder.claim(str(item)))
+            claims.add(str(item))
+        elif isinstance(item, Claims):
+            claims |= item
         elif isinstance(item, Hop) and not item.key.startswith("scenario-"):
-            claims.update({claim["id"]: claim for claim in recorder.hop(item)["claims"]})
-    dates = [claim["as_of"] or claim["source"]["published"] for claim in claims.values()]
-    by_certainty = Counter(claim["certainty"] for claim in claims.values())
+            claims.update(claim["id"] for claim in recorder.hop(item)["claims"])
+    weights = [recorder.weigh(claim) for claim in claims]
+    dates = [date for _, date in weights]
+    by_certainty = Counter(certainty for certainty, _ in weights)
     return {
         "claims": len(claims),
         "by_certainty": dict(sorted(by_certainty.items())),
@@ -166,6 +177,10 @@ def _is_chain(value: object) -> bool:
 
 def _short(value: Any, language: str) -> str:
     """Say a value on one line."""
+    if value is None or isinstance(value, bool):
+        value = _PLAIN[value]
+    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
+        return str(value[language])
     if isinstance(value, dict) and "label" in value:
         text: str = value["label"][language]
         return f"{text} ({value['id']})"

@@ -85,8 +85,12 @@ class Store:
         admit(text)
         defaults: list[_Graph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
+        store = self._store
+        if len(defaults) > 1:
+            # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
+            store, defaults = self._merged(defaults, named), []
         try:
-            result = self._store.query(
+            result = store.query(
                 text,
                 base_iri=base_iri,
                 prefixes=namespaces.PREFIXES,
@@ -96,6 +100,15 @@ class Store:
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise _query_error(str(error)) from error
         return Answer(_kind(result), result)
+
+    def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
+        merged = ox.Store()
+        for graph in defaults:
+            found = self._store.quads_for_pattern(None, None, None, graph)
+            merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in found)
+        for name in named:
+            merged.extend(self._store.quads_for_pattern(None, None, None, name))
+        return merged
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
         """Give the rows of `table`."""

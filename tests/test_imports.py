@@ -52,6 +52,9 @@ LIBRARIES = {
     "rdflib": "kg.check",
     "pyshacl": "kg.check",
     "networkx": "kg.*",
+    "rustworkx": "kg.analysis.measures",
+    "scipy": "kg.analysis.measures",
+    "numpy": "kg.analysis.*",
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
     "jinja2": "kg.views.page api.routes.pages",
@@ -67,7 +70,7 @@ PART_OF = {"starlette": "fastapi"}
 # All that these may import of ours, whatever stands above them.
 ONLY = {"kg.analysis": ("kg.analysis", "kg.errors"), "kg.export": ("kg",), "api": ("api", "kg")}
 # Analyses that the graph itself offers and no registry names.
-OLDER_ANALYSES = {"kg.analysis.centrality", "kg.analysis.dependencies", "kg.analysis.paths"}
+OLDER_ANALYSES = {"kg.analysis.dependencies", "kg.analysis.paths"}
 MOST_LINES, MOST_FUNCTION_LINES = 400, 40
 
 PATHS = sorted(
@@ -117,7 +120,9 @@ def _is_helper(module: str) -> bool:
     """Tell the helpers of analyses from the analyses, which register themselves or answer for the graph."""
     if not module.startswith("kg.analysis.") or module in OLDER_ANALYSES:
         return False
-    names: list[ast.expr] = [node.target for node in _tree(MODULES[module]).body if isinstance(node, ast.AnnAssign)]
+    names: list[ast.expr] = [
+        node.target for node in _tree(MODULES[module]).body if isinstance(node, ast.AnnAssign)
+    ]
     names += [name for n in _tree(MODULES[module]).body if isinstance(n, ast.Assign) for name in n.targets]
     return not any(isinstance(name, ast.Name) and name.id == "ANALYSIS" for name in names)
 

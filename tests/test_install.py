@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 import venv
 import zipfile
@@ -136,7 +137,7 @@ def test_deps_answers_with_evidence(installed: Installed) -> None:
 
 
 def test_check_judges_the_bundled_data(installed: Installed) -> None:
-    """Findings today are nobody's fault here; each must name a file, a line and what to do."""
+    """Other tests keep the data clean; here each finding must name a file, a line and what to do."""
     done = installed.run("check")
     *problems, verdict = done.stdout.splitlines()
     assert "Traceback" not in done.stderr
@@ -148,9 +149,9 @@ def test_check_judges_the_bundled_data(installed: Installed) -> None:
         for problem in problems:
             match = re.fullmatch(r"([^:]+\.(?:csv|ttl)):([1-9]\d*): .+ -> .+", problem)
             assert match, problem
-            assert int(match[2]) <= len((bundled / match[1]).read_text(encoding="utf-8").splitlines()), (
-                problem
-            )
+            named = bundled / match[1]
+            if "missing: its rows" not in problem:
+                assert int(match[2]) <= len(named.read_text(encoding="utf-8").splitlines()), problem
 
 
 def _bundled(installed: Installed) -> Path:
@@ -161,7 +162,7 @@ def _bundled(installed: Installed) -> Path:
 def test_check_names_the_row_that_is_wrong(installed: Installed) -> None:
     copy = installed.home / "copy"
     shutil.copytree(_bundled(installed) / "data", copy)
-    path = copy / "claims" / "dependency.csv"
+    path = next(path for path in sorted((copy / "claims").glob("*.csv")) if path.name != "rejected.csv")
     header, first, *_ = lines = path.read_text(encoding="utf-8").splitlines()
     assert next(csv.reader([header]))[1] == "predicate"
     cells = first.split(",")
@@ -169,7 +170,7 @@ def test_check_names_the_row_that_is_wrong(installed: Installed) -> None:
     path.write_text("\n".join([header, ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
     done = installed.run("check", "--data", str(copy))
     assert done.returncode == 1
-    assert re.search(r"^copy/claims/dependency\.csv:2: unknown predicate 'usesMagic'", done.stdout, re.M)
+    assert f"\ncopy/claims/{path.name}:2: unknown predicate 'usesMagic'" in "\n" + done.stdout
 
 
 @pytest.fixture
@@ -179,16 +180,20 @@ def server(installed: Installed) -> Iterator[tuple[subprocess.Popen[str], str]]:
         cwd=installed.home,
         env=installed.environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
     )
+    late = threading.Timer(SHORT, process.kill)
+    late.start()
     try:
         assert process.stdout
         line = process.stdout.readline()
         match = re.search(r"http://127\.0\.0\.1:[1-9]\d*/", line)
         assert match, f"no URL in {line!r}"
+        late.cancel()
         yield process, match[0]
     finally:
+        late.cancel()
         process.kill()
         process.communicate(timeout=SHORT)
 
@@ -219,4 +224,7 @@ def test_serve_prints_a_url_that_answers_and_stops(
     assert served
     assert served == [hit["entity"]["id"] for hit in command["dependencies"]]
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=SHORT) in (0, 130, -signal.SIGINT)
+    _, said = process.communicate(timeout=SHORT)
+    assert "Traceback" not in said
+    with pytest.raises(OSError):
+        _get(url)

@@ -1,4 +1,4 @@
-"""Analyses: chains between two things, rankings, counts."""
+"""Analyses: chains between two things, counts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from typing_extensions import TypedDict
 
-from api.deps import Evidence, Graph, Kinds, Types
-from kg.graph import DEFAULT_EVIDENCE, find_metric
-from kg.records import HopRecord, LabelRecord, RankRecord, Recorder, ThingRecord
+from api.deps import Evidence, Graph, Kinds
+from kg.graph import DEFAULT_EVIDENCE
+from kg.records import HopRecord, Recorder, ThingRecord
 
 router = APIRouter(prefix="/api", tags=["analyses"])
 
@@ -19,18 +19,6 @@ PathAnswer = TypedDict(
     "PathAnswer",
     {"version": str, "from": ThingRecord, "to": ThingRecord, "chains": list[list[HopRecord]], "note": str},
 )
-
-
-class RankingAnswer(TypedDict):
-    """A ranking with the meaning of its measure."""
-
-    version: str
-    metric: str
-    label: LabelRecord
-    meaning: LabelRecord
-    source: str
-    limit: int
-    ranking: list[RankRecord]
 
 
 @router.get("/paths", operation_id="find_paths")
@@ -51,28 +39,6 @@ def find_paths(
         "to": recorder.thing(graph.entity(goal)),
         "chains": chains,
         "note": "documented chains only; silence proves nothing",
-    }
-
-
-@router.get("/rankings/{metric}", operation_id="get_ranking")
-def get_ranking(
-    metric: str,
-    graph: Graph,
-    types: Annotated[Types, Query(alias="type")] = [],  # noqa: B006 - FastAPI copies it
-    limit: Annotated[int, Query(ge=1, le=1000)] = 20,
-    evidence: Evidence = DEFAULT_EVIDENCE,
-) -> RankingAnswer:
-    """Rank things by their place among the dependencies: pagerank, degree or betweenness."""
-    known = find_metric(metric)
-    recorder = Recorder(graph)
-    return {
-        "version": graph.version,
-        "metric": known.name,
-        "label": {"zh": known.label_zh, "en": known.label_en},
-        "meaning": {"zh": known.meaning_zh, "en": known.meaning_en},
-        "source": known.source,
-        "limit": limit,
-        "ranking": [recorder.ranked(row) for row in graph.rank(metric, types, limit, evidence)],
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import fastapi_offline
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
@@ -34,7 +34,7 @@ def vis_network() -> Response:
 def asset(name: str) -> Response:
     """Serve a file of the API documentation; names are looked up in a table, never on the disk."""
     if name not in _FILES:
-        return Response(status_code=404)
+        raise HTTPException(404, f"no asset is called '{name}'")
     return FileResponse(_SWAGGER / name, media_type=_FILES[name], headers=_CACHE)
 
 

@@ -11,10 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import Graph, Language
-from kg.graph import KnowledgeGraph, find_metric
+from kg.analyses import analyze
+from kg.graph import KnowledgeGraph
 from kg.names import Thing
 from kg.namespaces import PREFIXES
 from kg.narration import cite, say_claim, say_value
+from kg.questions import Question
 from kg.records import DependencyRecord, Recorder
 
 router = APIRouter(include_in_schema=False)
@@ -72,12 +74,19 @@ def start(request: Request, graph: Graph, lang: Language) -> HTMLResponse:
         lang,
         coverage=graph.coverage(),
         starts=[known[name] for name in _STARTS if name in known],
-        ranking=graph.rank("pagerank", ["Organization"], 10),
-        metric=find_metric("pagerank"),
+        ranking=analyze(graph, "rank", {"metric": "pagerank", "type": ["Organization"], "top": 10})[1][
+            "result"
+        ],
         chain=_value_chain(graph),
-        questions=list(graph.questions.values())[:8],
+        questions=_answerable(graph)[:8],
         sources=list(graph.statements.sources.values()),
     )
+
+
+def _answerable(graph: KnowledgeGraph) -> list[Question]:
+    """List the questions whose default things the data knows: other data may lack ours."""
+    known = graph.names.things
+    return [q for q in graph.questions.values() if all(p.default in known for p in q.parameters)]
 
 
 def _value_chain(graph: KnowledgeGraph) -> list[tuple[Thing, list[Thing]]]:
@@ -102,7 +111,9 @@ def search(
     exact = [match for match in matches if match.score == 1]
     if len(exact) == 1:
         return RedirectResponse(f"/entity/{exact[0].thing.id}?lang={lang}", 303)
-    return _page("search.html", request, graph, lang, query=q, matches=matches)
+    return _page(
+        "search.html", request, graph, lang, query=q, matches=matches, classes=graph.ontology.classes
+    )
 
 
 @router.get("/id/{entity}")
@@ -138,7 +149,7 @@ def entity_page(entity: str, request: Request, graph: Graph, lang: Language) -> 
 @router.get("/questions")
 def questions(request: Request, graph: Graph, lang: Language) -> HTMLResponse:
     """List the named questions."""
-    return _page("questions.html", request, graph, lang, questions=list(graph.questions.values()))
+    return _page("questions.html", request, graph, lang, questions=_answerable(graph))
 
 
 @router.get("/questions/{slug}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from api.deps import Graph
 from kg.analyses import ANALYSES, COMMON, analyze
@@ -17,12 +17,14 @@ router = APIRouter(prefix="/api", tags=["analyses"])
 _MANY = ("entities", "edges", "choices", "texts")
 
 
-def _annotation(parameter: Parameter) -> Any:
+def _annotation(parameter: Parameter, in_path: bool) -> Any:
     kind: Any = list[str] if parameter.kind in _MANY else int if parameter.kind == "integer" else str
     default = parameter.default
     shown = ", ".join(default) if isinstance(default, tuple) else default
     text = f"{parameter.en} · {parameter.zh}" + (f" (default: {shown})" if shown else "")
     extra = {"enum": list(parameter.choices)} if parameter.choices and parameter.kind == "choice" else None
+    if in_path:
+        return Annotated[kind, Path(description=text, json_schema_extra=extra)]
     if parameter.required:
         return Annotated[kind, Query(description=text, json_schema_extra=extra)]
     return Annotated[kind | None, Query(description=text, json_schema_extra=extra)]
@@ -37,7 +39,7 @@ def _add(analysis: Analysis) -> None:
             parameter.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if parameter.required else None,
-            annotation=_annotation(parameter),
+            annotation=_annotation(parameter, f"{{{parameter.name}}}" in analysis.route),
         )
         for parameter in (*analysis.parameters, *COMMON)
     ]

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Graph
-from api.negotiation import choose
+from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
+from kg.errors import KGError
 from kg.graph import KnowledgeGraph
 from kg.store import GRAPH_FORMATS, RESULT_FORMATS, valid_iri
 
@@ -38,12 +39,6 @@ Pairs = list[tuple[str, str]]
 @router.get("/sparql", operation_id="sparql_get", summary="Query by GET")
 async def query_by_get(request: Request, graph: Graph) -> Response:
     """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept."""
-    return await _answer(request, graph, _pairs(request.url.query))
-
-
-@router.head("/sparql", include_in_schema=False)
-async def query_by_head(request: Request, graph: Graph) -> Response:
-    """Answer as GET does; the server leaves the body out."""
     return await _answer(request, graph, _pairs(request.url.query))
 
 
@@ -94,17 +89,30 @@ async def _answer(request: Request, graph: KnowledgeGraph, pairs: Pairs) -> Resp
     for iri in (*defaults, *named):
         if not valid_iri(iri):
             raise BadRequest(f"'{iri}' is not an absolute IRI")
-    answer = await run_in_threadpool(graph.store.query, texts[0], default_graphs=defaults, named_graphs=named)
     short = [value for name, value in pairs if name == "format"]
-    media_type = _media_type(request, short, _FORMATS[answer.kind])
-    content = await run_in_threadpool(answer.serialize, media_type)
+    accept = request.headers.get("accept")
+
+    def evaluate() -> tuple[str, bytes] | Exception:
+        # From question to last byte in one thread: results of the engine must not change threads, not even
+        # as locals of a traceback.
+        try:
+            answer = graph.store.query(texts[0], default_graphs=defaults, named_graphs=named)
+            media_type = _media_type(accept, short, _FORMATS[answer.kind])
+            return media_type, answer.serialize(media_type)
+        except (KGError, BadRequest, NotAcceptable) as error:
+            return error.with_traceback(None)
+
+    evaluated = await run_in_threadpool(evaluate)
+    if isinstance(evaluated, Exception):
+        raise evaluated
+    media_type, content = evaluated
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return Response(content, headers={"Content-Type": media_type + charset, "Vary": "Accept"})
 
 
-def _media_type(request: Request, short: list[str], available: list[str]) -> str:
+def _media_type(accept: str | None, short: list[str], available: list[str]) -> str:
     if not short:
-        return choose(request.headers.get("accept"), available)
+        return choose(accept, available)
     chosen = _SHORT.get(short[0], short[0])
     # A form of query has only some formats; "json" of a graph is JSON-LD, "xml" RDF/XML.
     kin = {

@@ -30,5 +30,10 @@ def view_entity(
     value = security.nonce()
     page = Page(lang, script_url="/assets/vis-network.min.js", home_url="/", nonce=value)
     return HTMLResponse(
-        render(graph, picture, page), headers={"Content-Security-Policy": security.page_policy(value)}
+        render(graph, picture, page),
+        headers={
+            "Content-Security-Policy": security.page_policy(value),
+            "Content-Language": lang,
+            "Vary": "Accept-Language",
+        },
     )

@@ -56,7 +56,7 @@ class Concentration:
 
     k: Annotated[int, Label("k", "k")]
     total: Annotated[int, Label("有数据的范围数", "scopes with data")]
-    reason: Annotated[dict[str, str], Label("无结果的原因", "why there is no answer")]
+    reason: Annotated[dict[str, str] | None, Label("无结果的原因", "why there is no answer")]
     rows: Annotated[tuple[Supply, ...], Label("集中度", "concentration")]
 
 
@@ -72,20 +72,22 @@ def concentration(
     least that so many allow if these are all, no measurement.
 
     A supplier is an organization that is in the scope or in a narrower one, or that makes something there; a
-    company that addresses a market supplies it. A share counts only in the very scope that it is stated of;
-    one without a scope is left out. A holder may be a product: shares of products of one maker stay apart.
-    The share of a group of unnamed organizations is shown but bounds nothing: who has it is part of the rest.
+    company that addresses a market supplies it; the members of a group that buys do not. A share counts only
+    in the very scope that it is stated of; one without a scope is left out. A holder may be a product: shares
+    of products of one maker stay apart. The share of a group of unnamed organizations is shown but bounds
+    nothing: who has it is part of the rest.
     """
     shares, listed, made = _stated_shares(world, about), rosters(world), makers(world)
     scopes = [segment] if segment else [s for s in {*shares, *listed} if _covers(world, s, shares)]
     rows = []
     for scope in scopes:
-        roster = listed.get(scope, Roster())
+        buyers = world.is_a(scope, "Organization")
+        roster = Roster() if buyers else listed.get(scope, Roster())
         holders = {who for share in shares[scope] for who in behind(world, made, share.holder)}
         rows.append(_supply(world, scope, roster, holders, shares[scope], k))
     rows = [row for row in rows if row.known or row.shares or row.groups]
     rows.sort(key=lambda row: (row.basis == "counts", -(row.hhi_low or 0), -(row.hhi_high or 0), row.scope))
-    return Concentration(k, len(rows), {} if rows else _no_data(segment), tuple(rows[:top]))
+    return Concentration(k, len(rows), None if rows else _no_data(segment), tuple(rows[:top]))
 
 
 def _covers(world: World, scope: str, shares: Mapping[str, object]) -> bool:

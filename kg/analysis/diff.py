@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
 import networkx as nx
 
-from kg.analysis.centrality import degree, pagerank, ranking
 from kg.analysis.chains import Graph
+from kg.analysis.measures import degree, pagerank, setting
 from kg.analysis.spec import Analysis, ClaimId, Label, Node, Parameter, World
+from kg.analysis.stability import number, ranks
 
 # What a claim says apart from who says it and, for a relation, when.
 Saying: TypeAlias = tuple[str, ...]
 _MEASURES: Final = {"degree": degree, "pagerank": pagerank}
-_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A thing whose rank differs; a rank or score is None on a side where it has no dependency.
+    """A thing whose rank differs; a rank or score is None on a side where nothing depends on it.
 
     `evidence` holds the claims on one side only that carry dependencies on the thing, or, for PageRank, other
     needs of those that depend on it. It is empty when others moved past it.
@@ -52,14 +52,13 @@ class Difference:
     count_gone: Annotated[int, Label("消失数", "gone")]
     repeated: Annotated[int, Label("重述数", "repeated")]
     count_moved: Annotated[int, Label("名次变动数", "ranks that moved")]
-    reason: Annotated[dict[str, str], Label("无差异的原因", "why there is no difference")]
+    reason: Annotated[dict[str, str] | None, Label("无差异的原因", "why there is no difference")]
     added: Annotated[tuple[ClaimId, ...], Label("新增论断", "claims added")]
     gone: Annotated[tuple[ClaimId, ...], Label("消失论断", "claims gone")]
     moved: Annotated[tuple[Moved, ...], Label("名次变动", "moved")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     says: Saying
     as_of: str
     source: str
@@ -71,8 +70,9 @@ def difference(world: World, a: str, b: str, top: int = 20) -> Difference:
     At a date one knows the claims that speak of it or of a time before; a claim without a date counts from
     the publication of its source, and always when that has none. From a source one knows its claims alone.
     A derived dependency is known where all the claims that it rests on are. Ranks are by in-degree (Freeman
-    1978) and PageRank (Page et al. 1999) in the dependencies of each side, biggest moves first, then things
-    that entered or left. Two versions of the data, that is two sets of files, are not compared here.
+    1978) and PageRank (Page et al. 1999) in the dependencies of each side, among what something depends on;
+    biggest moves first, then what entered or left, last what was only passed. Two versions of the data, that
+    is two sets of files, are not compared here.
     """
     claims = _claims(world)
     side_a, side_b = _known(world, claims, a), _known(world, claims, b)
@@ -89,7 +89,7 @@ def difference(world: World, a: str, b: str, top: int = 20) -> Difference:
         count_gone=len(gone),
         repeated=len(side_b - side_a) - len(added),
         count_moved=len(moved),
-        reason={} if added or gone or moved else _sameness(side_a, side_b),
+        reason=None if added or gone or moved else _sameness(side_a, side_b),
         added=tuple(map(ClaimId, added[:top])),
         gone=tuple(map(ClaimId, gone[:top])),
         moved=tuple(moved[:top]),
@@ -97,14 +97,10 @@ def difference(world: World, a: str, b: str, top: int = 20) -> Difference:
 
 
 def _claims(world: World) -> dict[str, _Claim]:
-    found = {
-        fact.claim: _Claim(
-            (fact.subject, fact.predicate, fact.value, fact.unit, fact.bound, fact.scope, fact.as_of),
-            fact.as_of,
-            fact.source,
-        )
-        for fact in world.facts
-    }
+    found: dict[str, _Claim] = {}
+    for fact in world.facts:
+        says = (fact.subject, fact.predicate, fact.value, fact.unit, fact.bound, fact.scope, fact.as_of)
+        found[fact.claim] = _Claim(says, fact.as_of, fact.source)
     for subject, target, key, data in world.relations.edges(keys=True, data=True):
         if not data["inferred"]:
             found[key] = _Claim((subject, data["kind"], target), data["as_of"], data["sources"][0])
@@ -114,8 +110,9 @@ def _claims(world: World) -> dict[str, _Claim]:
 def _known(world: World, claims: Mapping[str, _Claim], side: str) -> frozenset[str]:
     if side in world.published:
         return frozenset(key for key, claim in claims.items() if claim.source == side)
-    dates = {key: claim.as_of or world.published.get(claim.source, "") for key, claim in claims.items()}
-    return frozenset(key for key, date in dates.items() if date[: len(side)] <= side)
+    length, published = len(side), world.published
+    dates = ((key, claim.as_of or published.get(claim.source, "")) for key, claim in claims.items())
+    return frozenset(key for key, date in dates if date[:length] <= side)
 
 
 def _sameness(side_a: frozenset[str], side_b: frozenset[str]) -> dict[str, str]:
@@ -157,26 +154,30 @@ def _changes(
     """Give the changed claims under the dependencies on one side only, by what is needed and by who needs."""
     into: defaultdict[str, set[str]] = defaultdict(set)
     outof: defaultdict[str, set[str]] = defaultdict(set)
-    edges: list[Iterable[tuple[str, str, str]]] = [part.edges(keys=True) for part in (part_a, part_b)]
-    for source, target, key in set(edges[0]) ^ set(edges[1]):
-        part = part_a if part_a.has_edge(source, target, key) else part_b
-        data: dict[str, Any] = part[source][target][key]
-        into[target].update(changed.intersection(data["claims"]))
-        outof[source].update(changed.intersection(data["claims"]))
+    for part, other in ((part_a, part_b), (part_b, part_a)):
+        for source, target, key, data in part.edges(keys=True, data=True):
+            if not other.has_edge(source, target, key):
+                into[target].update(changed.intersection(data["claims"]))
+                outof[source].update(changed.intersection(data["claims"]))
     return into, outof
 
 
 def _places(part: Graph, measure: str) -> dict[str, tuple[int, float]]:
-    """Rank the things of a side; scores are rounded so that noise of the arithmetic makes no order."""
-    scores = {node: round(score, _DIGITS) for node, score in _MEASURES[measure](part).items()}
-    return {node: (place, score) for place, node, score in ranking(scores)}
+    """Rank the things of a side that something depends on, and give each its place and score."""
+    pairs = number(part)
+    needed = [at for at, node in enumerate(pairs.nodes) if part.pred[node].keys() - {node}]
+    if not needed:
+        return {}
+    scores = _MEASURES[measure](pairs.links, setting(pairs.links))[needed]
+    rows = zip(needed, ranks(scores).tolist(), scores.tolist(), strict=True)
+    return {pairs.nodes[at]: (place, score) for at, place, score in rows}
 
 
-def _weight(row: Moved) -> tuple[bool, int, str, str]:
-    """Order moves: the biggest first, then what entered or left, best ranked first."""
+def _weight(row: Moved) -> tuple[int, int, str, str]:
+    """Order moves: the biggest first, then what entered or left, best ranked first, then what was passed."""
     if row.rank_a is not None and row.rank_b is not None:
-        return False, -abs(row.rank_a - row.rank_b), row.node, row.measure
-    return True, row.rank_a or row.rank_b or 0, row.node, row.measure
+        return 0 if row.evidence else 2, -abs(row.rank_a - row.rank_b), row.node, row.measure
+    return 1, row.rank_a or row.rank_b or 0, row.node, row.measure
 
 
 ANALYSIS: Final = Analysis(
@@ -185,7 +186,7 @@ ANALYSIS: Final = Analysis(
     zh="差异",
     en="difference",
     meaning_zh="两个日期或两个来源之间：新增与消失的论断、名次的变动及其致因论断",
-    meaning_en="between two dates or two sources: claims added and gone, ranks that moved and what moved them",
+    meaning_en="between two dates or sources: claims added and gone, ranks that moved and what moved them",
     source="in-degree: Freeman 1978; PageRank: Page, Brin, Motwani, Winograd 1999",
     example="diff 2023 2025-01-03",
     parameters=(

@@ -125,7 +125,8 @@ def authority(links: Links, _setting: Setting) -> Scores:
     matrix = csr_array((ones, (links.sources, columns)), shape=(links.size, len(needed)))
     product = (matrix.T @ matrix).tocsr()
     scores[needed] = _leading(product)
-    return scores / scores.sum()
+    scores /= scores.sum()
+    return scores
 
 
 def hub(links: Links, fixed: Setting) -> Scores:

@@ -24,7 +24,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A niche that nearby members suggest; `support` is their share of the similarity of all that are near."""
+    """A niche that nearby members suggest; `support` is their share of all the likeness nearby."""
 
     niche: Annotated[Node, Label("生态位", "niche")]
     support: Annotated[float, Label("支持度", "support")]
@@ -70,7 +70,7 @@ class Position:
     recovered: Annotated[int, Label("留一法找回", "recovered when left out")]
     tried: Annotated[int, Label("留一法总数", "tried")]
     commonest: Annotated[int, Label("总猜最常见者的命中数", "found by always naming the commonest")]
-    reason: Annotated[dict[str, str], Label("无建议的原因", "why nothing is suggested")]
+    reason: Annotated[dict[str, str] | None, Label("无建议的原因", "why nothing is suggested")]
     stated: Annotated[tuple[Stated, ...], Label("文本所述", "stated")]
     suggested: Annotated[tuple[Suggested, ...], Label("图所提示", "suggested")]
     reasons: Annotated[tuple[Reason, ...], Label("理由", "reasons")]
@@ -87,11 +87,8 @@ def position(world: World, entity: str, neighbours: int, top: int) -> Position:
     split over its niches; the thing itself never votes.
     """
     niches, all_profiles = _stated(world), profiles(world)
-    own = all_profiles.get(entity, {})
-    near = _near(own, all_profiles, niches.keys() - {entity})[:neighbours]
-    suggested = _vote(near, niches)
-    members = suggested[0].members if suggested else ()
-    known = niches.get(entity, {})
+    own, known = all_profiles.get(entity, {}), niches.get(entity, {})
+    suggested = _vote(_near(own, all_profiles, niches.keys() - {entity})[:neighbours], niches)
     tried = sorted(niches.keys() & all_profiles.keys())
     shown = [who for who in all_profiles if who != entity and world.shows(who)]
     return Position(
@@ -100,10 +97,10 @@ def position(world: World, entity: str, neighbours: int, top: int) -> Position:
         recovered=sum(_recovers(who, all_profiles, niches, neighbours) for who in tried),
         tried=len(tried),
         commonest=max(Counter(niche for who in tried for niche in niches[who]).values(), default=0),
-        reason={} if suggested else _silence(entity, own, world),
+        reason=None if suggested else _silence(entity, own, world),
         stated=tuple(Stated(Node(n), tuple(map(ClaimId, claims))) for n, claims in sorted(known.items())),
         suggested=suggested,
-        reasons=_reasons(own, [all_profiles[member] for member in members]),
+        reasons=_reasons(own, [all_profiles[who] for row in suggested[:1] for who in row.members]),
         alike=tuple(
             Alike(Node(who), score, tuple(map(Node, sorted(niches.get(who, ())))))
             for who, score in _near(own, all_profiles, shown)[:top]

@@ -84,7 +84,7 @@ class Openings:
 
     dimension: Annotated[Node, Label("评估维度", "dimension")]
     rated: Annotated[int, Label("有评级的环节数", "rated segments")]
-    reason: Annotated[dict[str, str], Label("无结果的原因", "why there is no answer")]
+    reason: Annotated[dict[str, str] | None, Label("无结果的原因", "why there is no answer")]
     openings: Annotated[tuple[Opening, ...], Label("位置", "positions")]
 
 
@@ -93,7 +93,7 @@ def openings(world: World, dimension: str, top: int) -> Openings:
 
     Segments whose ratings have no place between low and high come last. A threat counts when it is said of
     the segment, of an organization or of a group in it; it is from upstream when the threat, or an
-    organization in or of it, is among all that these depend on, directly or not.
+    organization in or of it that is not in the segment, is among all that these depend on, directly or not.
     """
     ratings, listed = _ratings(world, dimension), rosters(world)
     rows = sorted(
@@ -103,7 +103,7 @@ def openings(world: World, dimension: str, top: int) -> Openings:
     )
     found = tuple(_opening(world, listed, segment, ratings[segment]) for *_, segment in rows[:top])
     nothing = {"zh": "没有环节在此维度上有评级", "en": "no segment is rated on this dimension"}
-    return Openings(Node(dimension), len(rows), {} if rows else nothing, found)
+    return Openings(Node(dimension), len(rows), None if rows else nothing, found)
 
 
 def _ratings(world: World, dimension: str) -> dict[str, list[Rated]]:
@@ -170,6 +170,6 @@ def _threats(world: World, listed: Mapping[str, Roster], segment: str) -> tuple[
     rows = []
     for threat, target, key, data in world.relations.in_edges(here, keys=True, data=True):
         if data["kind"] == "threatens":
-            behind = {threat, *_roster(listed, threat).suppliers} - here
+            behind = {threat, *(_roster(listed, threat).suppliers.keys() - here)}
             rows.append(Threat(Node(threat), Node(target), bool(behind & needed), ClaimId(key)))
     return tuple(sorted(rows, key=lambda row: (not row.upstream, row.threat, row.target, row.claim)))

@@ -35,7 +35,11 @@ ANALYSIS: Final = Analysis(
     parameters=(
         Parameter("entity", "entity", "公司", "a company", positional=True),
         Parameter(
-            "dimension", "entity", "评估维度", "dimension of the ratings, without a company", "commercial-value"
+            "dimension",
+            "entity",
+            "评估维度",
+            "dimension of the ratings, without a company",
+            "commercial-value",
         ),
         Parameter("neighbours", "integer", "投票的近邻数", "how many near members vote", 5, low=1),
         Parameter("top", "integer", "最多列出", "how many companies or segments to list", 10, low=1),

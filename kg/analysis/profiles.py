@@ -63,7 +63,7 @@ def products(one: Profile, other: Profile) -> dict[Feature, float]:
 
 
 def similarity(one: Profile, other: Profile) -> float:
-    """Compare two profiles: the mean of the cosines (Salton 1983) of both halves, 1 being alike, 0 nothing."""
+    """Compare two profiles: the mean of the cosines (Salton 1983) of both halves, from 0 to 1 for alike."""
     return sum(products(one, other).values())
 
 

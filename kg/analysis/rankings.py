@@ -8,9 +8,10 @@ from typing import Annotated, Final
 
 import numpy as np
 
-from kg.analysis.measures import METRICS, Metric, Numbers, setting
+from kg.analysis.chains import Graph
+from kg.analysis.measures import METRICS, Metric, Numbers, Setting, setting
 from kg.analysis.members import lineage
-from kg.analysis.spec import Analysis, Label, Node, Parameter, World
+from kg.analysis.spec import Analysis, Claims, Label, Node, Parameter, World
 from kg.analysis.stability import HIGH, KEPT, LOW, Pairs, intervals, number, ranks, resamples, unsettled
 from kg.errors import BadParameter
 
@@ -24,7 +25,7 @@ _STATES: Final = {
     },
     "scope": {
         "zh": "只在范围之内计算：只算 within 与 type 之内的事物及其相互依赖",
-        "en": "computed inside the scope: only things within it and of the types, and links among them, count",
+        "en": "computed inside the scope: only what is within and of the types counts",
     },
 }
 
@@ -52,10 +53,13 @@ class Ranking:
     scope: Annotated[dict[str, str], Label("范围", "scope")]
     within: Annotated[Node | None, Label("所在环节或层", "within")]
     seeds: Annotated[tuple[Node, ...], Label("种子", "seeds")]
-    seeds_without_links: Annotated[tuple[Node, ...], Label("没有依赖记载的种子", "seeds without links, left out")]
+    seeds_without_links: Annotated[
+        tuple[Node, ...], Label("没有依赖记载的种子", "seeds without links, left out")
+    ]
     things: Annotated[int, Label("参与计算的事物", "things computed over")]
     links: Annotated[int, Label("参与计算的依赖对", "links computed over")]
     ranked: Annotated[int, Label("参与排名的事物", "things ranked")]
+    claims: Annotated[Claims, Label("参与计算的论断", "claims computed over")]
     samples: Annotated[int, Label("重抽样次数", "resamples")]
     percentiles: Annotated[tuple[int, ...], Label("名次区间的百分位", "percentiles of the rank interval")]
     kept: Annotated[
@@ -88,19 +92,16 @@ def rank(
     is the rank. It costs 1 + samples times the measure.
     """
     chosen = find_metric(metric)
-    wanted = tuple(dict.fromkeys(seed_entity))
-    if wanted and chosen.name != "pagerank":
-        raise BadParameter("seed_entity", ", ".join(wanted), "nothing, unless metric is pagerank")
-    inside = members(world, within) if within else None
-    graph = world.dependencies
-    scope = [node for node in graph if (inside is None or node in inside) and world.shows(node)]
-    pairs = number(graph.subgraph(scope) if over == "scope" else graph)
-    at = {node: place for place, node in enumerate(pairs.nodes)}
+    wanted = _seeds(chosen, seed_entity)
+    scope = _scope(world, within)
+    graph = world.dependencies.subgraph(scope) if over == "scope" else world.dependencies
+    pairs = number(graph)
+    at = dict(zip(pairs.nodes, range(len(pairs.nodes)), strict=True))
     seeds = tuple(node for node in wanted if node in at)
     reason = _reason(world, scope, within, bool(wanted and not seeds))
     shown = np.array(sorted(at[node] for node in ([] if reason else scope)), dtype=np.intp)
-    starts = np.array([at[node] for node in seeds], dtype=np.intp) if seeds else None
-    rows = _rows(world, chosen, pairs, starts, shown, samples, seed) if len(shown) else []
+    fixed = setting(pairs.links, np.array([at[node] for node in seeds], dtype=np.intp) if seeds else None)
+    rows = _rows(world, chosen, pairs, fixed, shown, samples, seed) if len(shown) else []
     return Ranking(
         metric=chosen.name,
         label={"zh": chosen.label_zh, "en": chosen.label_en},
@@ -113,6 +114,7 @@ def rank(
         things=pairs.links.size,
         links=len(pairs.edges),
         ranked=len(rows),
+        claims=_claims(pairs, graph),
         samples=samples,
         percentiles=(LOW, HIGH),
         kept=dict(KEPT),
@@ -133,20 +135,33 @@ def members(world: World, scope: str) -> frozenset[str]:
     if world.relations.nodes[scope]["type"] not in ("Segment", "Layer"):
         raise BadParameter("within", scope, "a segment or a layer")
     below = {node for node in {*world.broader, scope} if scope in lineage(world, node)}
-    placed = world.relations.edges(data="kind")
-    return frozenset(below | {thing for thing, place, kind in placed if kind in _BELONGS and place in below})
+    placed = world.relations.edges(data=True)
+    return frozenset(
+        below | {thing for thing, place, data in placed if data["kind"] in _BELONGS and place in below}
+    )
+
+
+def _seeds(metric: Metric, given: Iterable[str]) -> tuple[str, ...]:
+    seeds = tuple(dict.fromkeys(given))
+    if seeds and metric.name != "pagerank":
+        raise BadParameter("seed_entity", ", ".join(seeds), "nothing, unless metric is pagerank")
+    return seeds
+
+
+def _scope(world: World, within: str | None) -> list[str]:
+    inside = members(world, within) if within else world.dependencies
+    return [node for node in world.dependencies if node in inside and world.shows(node)]
 
 
 def _rows(
     world: World,
     metric: Metric,
     pairs: Pairs,
-    starts: Numbers | None,
+    fixed: Setting,
     shown: Numbers,
     samples: int,
     seed: int,
 ) -> list[Ranked]:
-    fixed = setting(pairs.links, starts)
     scores = metric.score(pairs.links, fixed)[shown]
     places = ranks(scores)
     low, high = places, places
@@ -168,6 +183,11 @@ def _rows(
     ]
 
 
+def _claims(pairs: Pairs, graph: Graph) -> Claims:
+    carried = (graph.edges[edge]["claims"] for edges in pairs.edges for edge in edges)
+    return Claims(claim for claims in carried for claim in claims)
+
+
 def _reason(world: World, scope: list[str], within: str | None, no_seed: bool) -> dict[str, str] | None:
     if not world.dependencies:
         return {
@@ -181,7 +201,10 @@ def _reason(world: World, scope: list[str], within: str | None, no_seed: bool) -
             "en": f"nothing in the scope ({asked}) has a documented dependency",
         }
     if no_seed:
-        return {"zh": "种子都没有依赖记载", "en": "none of the seeds has a documented dependency in the scope"}
+        return {
+            "zh": "种子都没有依赖记载",
+            "en": "none of the seeds has a documented dependency in the scope",
+        }
     return None
 
 
@@ -207,7 +230,9 @@ ANALYSIS: Final = Analysis(
             choices=tuple(METRICS),
             positional=True,
         ),
-        Parameter("seed_entity", "entities", "个性化 PageRank 的种子", "where personalized PageRank starts", ()),
+        Parameter(
+            "seed_entity", "entities", "个性化 PageRank 的种子", "where personalized PageRank starts", ()
+        ),
         Parameter("within", "entity", "所在环节或层", "only what is in this segment or layer"),
         Parameter(
             "over",

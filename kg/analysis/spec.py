@@ -26,6 +26,12 @@ class ClaimId(str):
     __slots__ = ()
 
 
+class Claims(frozenset[str]):
+    """Ids of the claims that a whole result rests on: too many to show, so counted, and part of coverage."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A claim with a literal: a number with unit, a date or a text; `scope` is an id or empty."""

@@ -55,7 +55,6 @@ for command in (
     lookup.show,
     analyses.deps,
     analyses.path,
-    analyses.rank,
     query.query,
     query.ask,
     output.view,

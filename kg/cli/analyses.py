@@ -1,4 +1,4 @@
-"""Commands that reckon: deps, path, rank."""
+"""Commands that reckon: deps, path."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from kg.cli.options import (
     kind_option,
     language_option,
     print_json,
-    type_option,
 )
-from kg.graph import DIRECTIONS, KnowledgeGraph, find_metric
+from kg.graph import DIRECTIONS, KnowledgeGraph
 from kg.narration import say_chain, say_claim
 from kg.records import HopRecord, Recorder
 
@@ -141,37 +140,3 @@ def path(
             none = "没有记载" if lang == "zh" else "no chain is documented by which"
             verb = "依赖" if lang == "zh" else "depends on"
             click.echo(f"\n{none} {x.label(lang)} {verb} {y.label(lang)}")
-
-
-@click.command()
-@click.argument("metric")
-@type_option
-@click.option("--top", type=int, default=20, show_default=True, help="How many rows.")
-@evidence_option
-@language_option
-@format_option
-@graph_command
-def rank(
-    graph: KnowledgeGraph, metric: str, types: tuple[str, ...], top: int, evidence: str, lang: str, form: str
-) -> None:
-    """Rank things by their place among the dependencies: pagerank, degree or betweenness.
-
-    \b
-    Example:
-      kg rank pagerank --type Company --top 10
-    """
-    known = find_metric(metric)
-    rows = graph.rank(metric, types, top, evidence)
-    if form == "json":
-        recorder = Recorder(graph)
-        ranks = [recorder.ranked(row) for row in rows]
-        print_json({"metric": metric, "version": graph.version, "ranking": ranks})
-        return
-    meaning = (
-        f"{known.label_zh}：{known.meaning_zh}" if lang == "zh" else f"{known.label_en}: {known.meaning_en}"
-    )
-    click.echo(f"{first_line(graph)}\n# {meaning} ({known.source})")
-    for row in rows:
-        click.echo(
-            f"{row.rank:>4}  {row.score:.6g}\t{row.thing.label(lang)} ({row.thing.id}, {row.thing.type})"
-        )

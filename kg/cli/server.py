@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -76,4 +77,5 @@ def _run(graph: KnowledgeGraph, host: str, port: int) -> None:
             click.echo(f"serving dataset {graph.version} at {url}")
 
     config = uvicorn.Config(create_app(graph), log_level="warning", server_header=False)
-    Announcing(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):
+        Announcing(config).run(sockets=[listener])

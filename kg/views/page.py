@@ -50,6 +50,7 @@ def render(graph: KnowledgeGraph, picture: Picture, page: Page) -> str:
     return template.render(
         page=page,
         picture=picture,
+        kind=_kind(graph, picture, page.language),
         version=graph.version,
         data=script_json(data),
         rows=rows,
@@ -166,6 +167,13 @@ def _facts(rows: list[HopRecord], language: str) -> dict[str, dict[str, Any]]:
         }
         for line, members in _lines(rows).items()
     }
+
+
+def _kind(graph: KnowledgeGraph, picture: Picture, language: str) -> str:
+    known = graph.ontology.classes.get(picture.center.type)
+    if known is None:
+        return picture.center.type
+    return known.label_zh if language == "zh" else known.label_en
 
 
 def _legend(graph: KnowledgeGraph, picture: Picture, language: str) -> list[tuple[str, str]]:

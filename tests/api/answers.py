@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
-import html5lib
+from httpx2 import Response
+from starlette.testclient import TestClient
 
 from kg.namespaces import BASE
+from tests.pages import parse
 
-if TYPE_CHECKING:
-    from httpx import Response
-    from starlette.testclient import TestClient
-
-    Client = TestClient
+Client: TypeAlias = TestClient
 
 
 def problem(response: Response, status: int, kind: str | None = None) -> dict[str, Any]:
@@ -42,9 +40,4 @@ def tree(response: Response) -> Any:
     """Parse a page as a browser does."""
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    return html5lib.parse(response.text, namespaceHTMLElements=False)
-
-
-def said(element: Any) -> str:
-    """Give the text of an element and all inside it."""
-    return "".join(element.itertext())
+    return parse(response.text)

@@ -5,47 +5,62 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from typing import Any
+from urllib.parse import urlencode
 
 import api.routes
 from kg.analyses import ANALYSES
 
+NOBODY = "nobody-at-all"
+# What stands for a parameter of a path or a required one; entities unless named here.
+SAMPLES = {"metric": "degree", "name": "favicon.png", "entity": "nova", "a": "2023", "b": "2024"}
+
 
 def _routes() -> list[Any]:
-    modules = (importlib.import_module(f"api.routes.{m.name}") for m in pkgutil.iter_modules(api.routes.__path__))
-    return [route for module in modules for route in module.router.routes]
+    names = (module.name for module in pkgutil.iter_modules(api.routes.__path__))
+    return [route for name in names for route in importlib.import_module(f"api.routes.{name}").router.routes]
+
+
+def _fill(path: str) -> str:
+    for name, value in SAMPLES.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 ROUTES = _routes()
 PATHS = sorted({route.path for route in ROUTES if "GET" in route.methods})
 DOCUMENTED = sorted({route.path for route in ROUTES if getattr(route, "include_in_schema", False)})
-QUESTION = "users-of"
+_ANALYSES = {f"/api/{analysis.route}": analysis for analysis in ANALYSES.values()}
+
+
+def _asked(path: str, **given: str) -> str:
+    """Write the address of an analysis with its required parameters, these given."""
+    own = [p.name for p in _ANALYSES[path].parameters if p.required and f"{{{p.name}}}" not in path]
+    values = {name: SAMPLES.get(name, "nova") for name in own} | given
+    return _fill(path) + ("?" + urlencode(values) if values else "")
 
 
 def _unknown(path: str) -> list[str]:
     """Write the addresses of a route with an unknown name in each place that takes an entity."""
     if "{entity}" in path:
-        return [path.replace("{entity}", "nobody-at-all")]
+        return [path.replace("{entity}", NOBODY)]
     if path == "/api/paths":
-        return [f"{path}?from=nobody-at-all&to=acme", f"{path}?from=acme&to=nobody-at-all"]
-    found = [analysis for analysis in ANALYSES.values() if path == f"/api/{analysis.route}"]
+        return [f"{path}?from={NOBODY}&to=acme", f"{path}?from=acme&to={NOBODY}"]
+    if path not in _ANALYSES:
+        return []
     return [
-        f"{path}?" + "&".join(f"{p.name}={'nobody-at-all' if p is one else 'nova'}" for p in analysis.parameters if p is one or p.required)
-        for analysis in found
-        for one in analysis.parameters
-        if one.kind in ("entity", "entities")
-    ]  # fmt: skip
+        _asked(path, **{p.name: NOBODY})
+        for p in _ANALYSES[path].parameters
+        if p.kind in ("entity", "entities")
+    ]
 
 
 UNKNOWN = [url for path in PATHS for url in _unknown(path)]
 # One good address for each route, to be fetched from the toy world.
 GOOD = {
-    path: path.replace("{entity}", "nova").replace("{metric}", "degree").replace("{name}", "favicon.png")
-    for path in PATHS
-    if "{slug}" not in path
+    path: _asked(path) if path in _ANALYSES else _fill(path) for path in PATHS if "{slug}" not in path
 } | {
     "/api/paths": "/api/paths?from=bright&to=acme",
     "/api/search": "/api/search?q=nova",
     "/search": "/search?q=nov",
     "/sparql": "/sparql?query=ASK%7B%7D",
-    "/api/impact": "/api/impact?cut=acme",
 }

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.api.answers import ok, problem
-
-if TYPE_CHECKING:
-    from tests.api.answers import Client
+from tests.api.answers import Client, ok, problem
 
 
 def test_paths(client: Client) -> None:
@@ -30,18 +25,23 @@ def test_bad_paths(client: Client, query: str) -> None:
 
 
 def test_rankings(client: Client) -> None:
-    body = ok(client.get("/api/rankings/degree?type=Organization&limit=3"))
-    assert [(row["rank"], row["entity"]["id"], row["score"]) for row in body["ranking"]] == [
+    body = ok(client.get("/api/rankings/degree?type=Organization&top=3"))
+    found = body["result"]
+    assert [(row["rank"], row["entity"]["id"], row["score"]) for row in found["ranking"]] == [
         (1, "acme", 2.0),
         (1, "nova", 2.0),
         (3, "bright", 1.0),
     ]
-    assert body["meaning"]["zh"] and body["meaning"]["en"] and body["source"] and body["metric"] == "degree"
-    everything = ok(client.get("/api/rankings/degree?evidence=all&limit=1000"))["ranking"]
+    assert (
+        found["meaning"]["zh"] and found["meaning"]["en"] and found["source"] and found["metric"] == "degree"
+    )
+    assert body["coverage"]["claims"] == found["claims"] > 0
+    assert "predicted" not in body["coverage"]["by_certainty"]
+    everything = ok(client.get("/api/rankings/degree?evidence=all&top=1000"))["result"]["ranking"]
     assert {row["entity"]["id"]: row["score"] for row in everything}["cloud"] == 1.0  # Bright, as foretold
     body = problem(client.get("/api/rankings/fame"), 422, "bad-parameter")
     assert "pagerank" in body["errors"][0]["allowed"]
-    problem(client.get("/api/rankings/degree?limit=0"), 422)
+    problem(client.get("/api/rankings/degree?top=0"), 422)
     problem(client.get("/api/rankings/degree?type=Compny"), 422)
 
 

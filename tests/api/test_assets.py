@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.views.page import script_text
-from tests.api.answers import problem, tree
-
-if TYPE_CHECKING:
-    from tests.api.answers import Client
+from tests.api.answers import Client, problem, tree
 
 
 def test_the_documentation_needs_no_other_host(client: Client) -> None:
@@ -31,6 +27,8 @@ def test_the_network_script_is_the_one_of_pyvis(client: Client) -> None:
     assert response.headers["content-type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("name", ["nothing", "..%2Fconftest.py", "%2e%2e%2fpyproject.toml", "redoc.standalone.js", ".env"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "..%2Fconftest.py", "%2e%2e%2fpyproject.toml", "redoc.standalone.js", ".env"]
+)
 def test_no_other_file_is_served(client: Client, name: str) -> None:
     problem(client.get(f"/assets/{name}"), 404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import rdflib
@@ -11,11 +11,8 @@ from rdflib import RDF, SKOS
 from kg.namespaces import ID, ONTOLOGY
 from kg.ontology import ontology_files
 from kg.resources import ONTOLOGY_DIR
-from tests.api.answers import ok, problem
+from tests.api.answers import Client, ok, problem
 from tests.toys import ENTITIES, UPSTREAM, claim_rows
-
-if TYPE_CHECKING:
-    from tests.api.answers import Client
 
 
 def _concepts() -> set[str]:
@@ -39,7 +36,11 @@ def test_paging_reaches_every_entity_once(client: Client, limit: int) -> None:
         assert 0 < len(page["entities"]) <= limit
         seen += [entity["id"] for entity in page["entities"]]
         url = page["next"]
-        assert (f'<{url}>; rel="next"' == response.headers.get("link")) if url else "link" not in response.headers
+        assert (
+            (f'<{url}>; rel="next"' == response.headers.get("link"))
+            if url
+            else "link" not in response.headers
+        )
     assert len(seen) == len(set(seen)) == page["total"]
     assert seen == sorted(seen)
     assert set(seen) == set(ENTITIES) | _concepts()
@@ -60,7 +61,9 @@ def test_an_entity_by_any_of_its_names(client: Client, name: str) -> None:
     assert body["iri"] == ID + "acme" and body["type"] == "Company"
     assert body["label"] == {"zh": "顶点芯片", "en": "Acme"}
     assert (sorted(body["aliases"]), body["hidden_labels"]) == (["ACME Chips", "顶点"], ["Acmee"])
-    assert {(c["predicate"], c["value"]) for c in body["claims"] if not c["object"]} == {("marketShare", 80.0)}
+    assert {(c["predicate"], c["value"]) for c in body["claims"] if not c["object"]} == {
+        ("marketShare", 80.0)
+    }
     assert {c["object"]["id"] for c in body["claims"] if c["object"]} == {"acme-x1", "chips-in-general"}
     assert body["mentioned_in"] == []
 
@@ -73,8 +76,8 @@ def test_claims_are_those_of_the_files(client: Client, name: str) -> None:
     wanted = [tuple(row[column] for column in columns) for row in claim_rows() if row["subject"] == name]
     assert sorted(found) == sorted(wanted)
     mentions = ok(client.get(f"/api/entities/{name}"))["mentioned_in"]
-    found = [(c["subject"]["id"], c["locator"]) for c in mentions]
-    assert sorted(found) == sorted((r["subject"], r["locator"]) for r in claim_rows() if r["object"] == name)
+    said = [(c["subject"]["id"], c["locator"]) for c in mentions]
+    assert sorted(said) == sorted((r["subject"], r["locator"]) for r in claim_rows() if r["object"] == name)
 
 
 def test_unknown_and_ambiguous_names(client: Client) -> None:
@@ -118,7 +121,9 @@ def test_every_dependency_carries_its_evidence(client: Client, name: str, direct
     url = f"/api/entities/{name}/dependencies"
     for hit in ok(client.get(url, params={"direction": direction, "evidence": "all"}))["dependencies"]:
         ends = (hit["chain"][0]["dependent"]["id"], hit["chain"][-1]["depends_on"]["id"])
-        assert ends == ((name, hit["entity"]["id"]) if direction == "upstream" else (hit["entity"]["id"], name))
+        assert ends == (
+            (name, hit["entity"]["id"]) if direction == "upstream" else (hit["entity"]["id"], name)
+        )
         assert len(hit["chain"]) == hit["distance"] and hit["kinds"]
         for hop in hit["chain"]:
             assert hop["claims"] and (hop["rule"] if hop["inferred"] else len(hop["claims"]) == 1)
@@ -174,7 +179,14 @@ def test_sources(client: Client) -> None:
 
 
 def test_answers_name_version_and_licence(client: Client) -> None:
-    for path in ("entities", "entities/nova", "entities/nova/claims", "entities/nova/dependencies", "search?q=a", "sources"):
+    for path in (
+        "entities",
+        "entities/nova",
+        "entities/nova/claims",
+        "entities/nova/dependencies",
+        "search?q=a",
+        "sources",
+    ):
         response = client.get(f"/api/{path}")
         meta = ok(response)["meta"]
         assert meta["version"] == response.headers["x-dataset-version"]

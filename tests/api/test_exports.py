@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import Any
 
 import networkx as nx
 import pytest
 import rdflib
 
 from kg.export.registry import FORMATS
-from tests.api.answers import problem
-
-if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
-    from tests.api.answers import Client
+from kg.graph import KnowledgeGraph
+from tests.api.answers import Client, problem
 
 
 def test_node_link_round_trip(client: Client, world: KnowledgeGraph) -> None:
     response = client.get("/api/graph")
     assert response.headers["content-type"] == "application/json"
-    again = nx.node_link_graph(response.json(), edges="edges")
-    edges = world.relations.edges(keys=True, data="kind")
-    assert sorted(again.edges(keys=True, data="kind")) == sorted(edges)
-    assert dict(again.nodes(data="label_zh")) == dict(world.relations.nodes(data="label_zh"))
+    again: Any = nx.node_link_graph(response.json(), edges="edges")
+    for name in ("kind", "certainty", "inferred"):
+        assert sorted(again.edges(keys=True, data=name)) == sorted(
+            world.relations.edges(keys=True, data=name)
+        )
+    assert sorted(again.nodes(data="label_zh")) == sorted(world.relations.nodes(data="label_zh"))
 
 
 def test_turtle_and_ntriples_are_the_same(client: Client, world: KnowledgeGraph) -> None:
@@ -36,7 +35,9 @@ def test_turtle_and_ntriples_are_the_same(client: Client, world: KnowledgeGraph)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_names_file_version_and_licence(client: Client, world: KnowledgeGraph, name: str) -> None:
+def test_every_format_names_file_version_and_licence(
+    client: Client, world: KnowledgeGraph, name: str
+) -> None:
     response = client.get("/api/graph", params={"format": name})
     assert response.status_code == 200
     assert response.headers["content-type"].split(";")[0] == FORMATS[name].media_type

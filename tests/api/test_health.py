@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tests.api.answers import ok
-
-if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
-    from tests.api.answers import Client
+from kg.graph import KnowledgeGraph
+from tests.api.answers import Client, ok
 
 
 def test_alive_and_ready(client: Client, world: KnowledgeGraph) -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.negotiation import choose
-from api.problems import NotAcceptable
+from api.negotiation import NotAcceptable, choose
 
 TYPES = ["application/json", "text/csv", "text/turtle"]
 
@@ -36,7 +35,9 @@ def test_the_best_liked_type_is_chosen(accept: str | None, wanted: str) -> None:
     assert choose(accept, TYPES) == wanted
 
 
-@pytest.mark.parametrize("accept", ["image/png", "*/*;q=0", "text/html, image/*", "application/json;q=0", "json"])
+@pytest.mark.parametrize(
+    "accept", ["image/png", "*/*;q=0", "text/html, image/*", "application/json;q=0", "json"]
+)
 def test_nothing_acceptable_is_said(accept: str) -> None:
     with pytest.raises(NotAcceptable, match="text/turtle"):
         choose(accept, TYPES)

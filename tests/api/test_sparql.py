@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
 import rdflib
+from httpx2 import Response
 
 from kg.namespaces import GRAPH, ID, ONTOLOGY, RDFS
-from tests.api.answers import problem
-
-if TYPE_CHECKING:
-    from httpx import Response
-
-    from tests.api.answers import Client
+from tests.api.answers import Client, problem
 
 FIRST, SECOND = GRAPH + "source/first-report", GRAPH + "source/second-report"
 USERS = "SELECT ?who { ?who llm:runsOnChip ?chip } ORDER BY ?who"
@@ -32,7 +28,7 @@ JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 SR = "{http://www.w3.org/2005/sparql-results#}"
 
 
-def _get(client: Client, query: str, accept: str | None = None, **parameters: Any) -> Response:
+def _get(client: Client, query: str, accept: Any = None, **parameters: Any) -> Response:
     headers = {"Accept": accept} if accept else {}
     return client.get("/sparql", params={"query": query, **parameters}, headers=headers)
 
@@ -111,7 +107,11 @@ def test_graphs(client: Client, media_type: str, short: str, reader: str) -> Non
         assert {(str(s), str(p), str(o)) for s, p, o in graph} == TRIPLES
     described = _get(client, "DESCRIBE id:toyland", media_type)
     graph = rdflib.Graph().parse(data=described.content, format=reader)
-    label = (rdflib.URIRef(ID + "toyland"), rdflib.URIRef(RDFS + "label"), rdflib.Literal("玩具国", lang="zh"))
+    label = (
+        rdflib.URIRef(ID + "toyland"),
+        rdflib.URIRef(RDFS + "label"),
+        rdflib.Literal("玩具国", lang="zh"),
+    )
     assert label in graph
 
 
@@ -180,7 +180,13 @@ def test_the_word_service_is_no_crime(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "parameters",
-    [{}, {"query": [USERS, USERS]}, {"query": ""}, {"query": "SELECT"}, {"query": "INSERT DATA { <x:a> <x:b> <x:c> }"}],
+    [
+        {},
+        {"query": [USERS, USERS]},
+        {"query": ""},
+        {"query": "SELECT"},
+        {"query": "INSERT DATA { <x:a> <x:b> <x:c> }"},
+    ],
 )
 def test_bad_requests(client: Client, parameters: dict[str, Any]) -> None:
     problem(client.get("/sparql", params=parameters), 400)

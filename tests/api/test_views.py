@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.app import create_app
-from tests.api.answers import problem, said, tree
-from tests.api.conftest import TestClient
+from tests.api.answers import Client, problem, tree
 from tests.hostile import LABELS, hostile_world
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.api.answers import Client
+from tests.pages import said
 
 
 def _data(page: Any) -> dict[str, Any]:
@@ -28,10 +24,28 @@ def _data(page: Any) -> dict[str, Any]:
 def test_a_picture_of_an_entity(client: Client) -> None:
     page = tree(client.get("/views/entity/新星智能?lang=en"))
     assert (page.get("lang"), said(page.find(".//h1"))) == ("en", "Nova AI")
-    around = {"acme", "acme-x1", "ada-leaves-nova", "bright", "fund", "nova", "nova-1", "toyland", "vector-database"}
+    around = {
+        "acme",
+        "acme-x1",
+        "ada-leaves-nova",
+        "bright",
+        "fund",
+        "nova",
+        "nova-1",
+        "toyland",
+        "vector-database",
+    }
     assert {node["id"] for node in _data(page)["nodes"]} == around
-    chips = tree(client.get("/views/entity/acme-x1?direction=downstream&depth=2&kind=runsOnChip&kind=usesModel"))
-    assert {node["id"] for node in _data(chips)["nodes"]} == {"acme-x1", "nova-1", "nova", "bright", "bright-app"}
+    chips = tree(
+        client.get("/views/entity/acme-x1?direction=downstream&depth=2&kind=runsOnChip&kind=usesModel")
+    )
+    assert {node["id"] for node in _data(chips)["nodes"]} == {
+        "acme-x1",
+        "nova-1",
+        "nova",
+        "bright",
+        "bright-app",
+    }
 
 
 def test_only_what_bears_the_nonce_runs(client: Client) -> None:
@@ -43,7 +57,9 @@ def test_only_what_bears_the_nonce_runs(client: Client) -> None:
         assert "unsafe" not in policy
         page = tree(response)
         assert {element.get("nonce") for tag in ("script", "style") for element in page.iter(tag)} == {nonce}
-        assert not any(name.startswith("on") or name == "style" for element in page.iter() for name in element.attrib)
+        assert not any(
+            name.startswith("on") or name == "style" for element in page.iter() for name in element.attrib
+        )
         nonces.add(nonce)
     assert len(nonces) == 2
 
@@ -61,10 +77,12 @@ def test_nothing_comes_from_another_host(client: Client, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", [0, 1])
-@pytest.mark.parametrize("path", ["/views/entity/nova", "/entity/nova", "/entity/acme", "/", "/search?q=a", "/questions"])
+@pytest.mark.parametrize(
+    "path", ["/views/entity/nova", "/entity/nova", "/entity/acme", "/", "/search?q=a", "/questions"]
+)
 def test_hostile_labels_stay_text(tmp_path: Path, client: Client, path: str, lang: int) -> None:
     query = ("&" if "?" in path else "?") + "lang=" + ("zh", "en")[lang]
-    bad = TestClient(create_app(hostile_world(tmp_path))).get(path + query)
+    bad = Client(create_app(hostile_world(tmp_path))).get(path + query)
     page, clean = tree(bad), tree(client.get(path + query))
     tags = {"script", "img", "svg", "iframe", "style", "title", "table"}
     counts = [sum(1 for e in p.iter() if e.tag in tags) for p in (page, clean)]
@@ -77,7 +95,9 @@ def test_hostile_labels_stay_text(tmp_path: Path, client: Client, path: str, lan
         assert said(page.find(".//h1")) == LABELS["nova"][lang]
 
 
-@pytest.mark.parametrize("query", ["depth=0", "depth=6", "direction=up", "kind=develops", "limit=0", "limit=301", "lang=fr"])
+@pytest.mark.parametrize(
+    "query", ["depth=0", "depth=6", "direction=up", "kind=develops", "limit=0", "limit=301", "lang=fr"]
+)
 def test_bad_parameters(client: Client, query: str) -> None:
     problem(client.get(f"/views/entity/nova?{query}"), 422, "bad-parameter")
 

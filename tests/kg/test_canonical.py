@@ -21,7 +21,9 @@ ONTOLOGY = load_ontology(ONTOLOGY_DIR)
 
 
 def test_the_toy_world_is_canonical() -> None:
-    texts = {name: text.encode() for name, text in canonical_files(read_data(WORLD).curated, ONTOLOGY).items()}
+    texts = {
+        name: text.encode() for name, text in canonical_files(read_data(WORLD).curated, ONTOLOGY).items()
+    }
     assert texts == snapshot(WORLD)
 
 
@@ -60,12 +62,16 @@ _TEXTS = st.text(
 def test_formatted_files_are_clean_whatever_the_cells_hold(texts: list[str]) -> None:
     with TemporaryDirectory() as directory:
         data = copy_world(Path(directory))
-        rows = [["nova", "description", text, "", "", "", "", "first-report", "L2", "stated"] for text in texts]
+        rows = [
+            ["nova", "description", text, "", "", "", "", "first-report", "L2", "stated"] for text in texts
+        ]
         (data / "claims/core.csv").write_text(table_text(CLAIM_COLUMNS, rows), encoding="utf-8", newline="")
         write_canonical(data, read_data(data).curated, ONTOLOGY)
         reading = read_data(data)
         assert reading.problems == ()
-        assert sorted(c.object for c in reading.curated.claims if c.predicate == "description") == sorted(texts)
+        assert sorted(c.object for c in reading.curated.claims if c.predicate == "description") == sorted(
+            texts
+        )
         assert list(check_canonical(data, reading.curated, ONTOLOGY)) == []
         assert write_canonical(data, reading.curated, ONTOLOGY) == []
 

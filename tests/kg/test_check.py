@@ -63,7 +63,9 @@ def test_shapes_lead_back_to_the_row(tmp_path: Path) -> None:
     # A departure without the person who left breaks a shape; the row of the event is what to complete.
     data = copy_world(tmp_path)
     replace(data / "claims/events.csv", "ada-leaves-nova,departed,ada,,,,,first-report,L8,stated\n", "")
-    replace(data / "claims/core.csv", "nova,loc", "ada,locatedIn,toyland,,,,,first-report,L2,stated\nnova,loc")
+    replace(
+        data / "claims/core.csv", "nova,loc", "ada,locatedIn,toyland,,,,,first-report,L2,stated\nnova,loc"
+    )
     found = [problem for problem in check(ONTOLOGY_DIR, data) if problem.file.startswith("data/")]
     assert {(problem.file, problem.line) for problem in found} == {("data/entities/events.csv", 2)}
     assert "id:ada-leaves-nova" in found[0].message
@@ -72,8 +74,15 @@ def test_shapes_lead_back_to_the_row(tmp_path: Path) -> None:
 def test_modelling_errors_name_the_line_of_the_term(tmp_path: Path) -> None:
     ontology = Path(shutil.copytree(ONTOLOGY_DIR, tmp_path / "ontology"))
     module = ontology / "modules/core.ttl"
-    line = replace(module, '    skos:definition "来源明确说主体没有客体"@zh, "A source', '    skos:definition "A source')
-    start = module.read_text(encoding="utf-8").split("\n").index("llm:lacks a owl:ObjectProperty, llm:ClaimProperty ;") + 1
+    line = replace(
+        module, '    skos:definition "来源明确说主体没有客体"@zh, "A source', '    skos:definition "A source'
+    )
+    start = (
+        module.read_text(encoding="utf-8")
+        .split("\n")
+        .index("llm:lacks a owl:ObjectProperty, llm:ClaimProperty ;")
+        + 1
+    )
     assert start < line
     found = [problem for problem in check(ontology, WORLD) if "llm:lacks" in problem.message]
     assert {(problem.file, problem.line) for problem in found} == {("ontology/modules/core.ttl", start)}

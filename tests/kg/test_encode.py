@@ -52,7 +52,9 @@ def test_numbers_survive(number: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), st.sampled_from(["zh", "en"]))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), st.sampled_from(["zh", "en"])
+)
 def test_texts_survive(text: str, language: str) -> None:
     text = text.strip() + "."
     view = Statements(_store(_claim("description", f"{text}@{language}"))).claims_of("acme")[0]
@@ -74,7 +76,8 @@ def test_versions_stay_as_written() -> None:
 def test_figures_carry_their_base_unit(world: KnowledgeGraph) -> None:
     # 280 TFLOPS are 2.8e14 FLOPS.
     rows = world.store.select(
-        "SELECT ?value ?unit { ?c rdf:predicate llm:computePerformance ; llm:baseValue ?value ; llm:baseUnit ?unit }"
+        "SELECT ?value ?unit {"
+        " ?c rdf:predicate llm:computePerformance ; llm:baseValue ?value ; llm:baseUnit ?unit }"
     )
     assert [(Decimal(row["value"]), row["unit"]) for row in rows] == [(280 * Decimal(10) ** 12, "FLOPS")]
 
@@ -117,7 +120,13 @@ def test_every_claim_is_a_node_with_its_evidence(world: KnowledgeGraph) -> None:
         " prov:hadPrimarySource ?source ; llm:locator ?locator ; llm:certainty ?certainty }"
     )
     found = sorted(
-        (ns.local_name(r["s"]), ns.local_name(r["p"]), ns.local_name(r["source"]), r["locator"], ns.local_name(r["certainty"]))
+        (
+            ns.local_name(r["s"]),
+            ns.local_name(r["p"]),
+            ns.local_name(r["source"]),
+            r["locator"],
+            ns.local_name(r["certainty"]),
+        )
         for r in rows
     )
     columns = ("subject", "predicate", "source", "locator", "certainty")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kg.errors import AmbiguousName, BadParameter, Candidate, CurationError, KGError, Problem, QueryError, UnknownEntity
+from kg.errors import (
+    AmbiguousName,
+    BadParameter,
+    Candidate,
+    CurationError,
+    KGError,
+    Problem,
+    QueryError,
+    UnknownEntity,
+)
 
 PROBLEM = Problem("data/claims/core.csv", 7, "unknown object 'x'", "add it first")
 NOVA = Candidate("nova", "Company", "新星智能", "Nova AI")
@@ -30,6 +39,12 @@ def test_names_bring_candidates() -> None:
 
 
 def test_the_rest() -> None:
-    assert str(BadParameter("depth", 0, "a number from 1 up")) == "depth cannot be '0'; it takes a number from 1 up"
+    assert (
+        str(BadParameter("depth", 0, "a number from 1 up"))
+        == "depth cannot be '0'; it takes a number from 1 up"
+    )
     assert (str(QueryError("no", 2, 3)), str(QueryError("no"))) == ("line 2, column 3: no", "no")
-    assert all(issubclass(kind, KGError) for kind in (UnknownEntity, AmbiguousName, BadParameter, QueryError, CurationError))
+    assert all(
+        issubclass(kind, KGError)
+        for kind in (UnknownEntity, AmbiguousName, BadParameter, QueryError, CurationError)
+    )

@@ -54,7 +54,9 @@ def test_headings_over_a_line_count(tmp_path: Path) -> None:
     texts = tmp_path / "texts"
     texts.mkdir()
     for path in TEXTS.iterdir():
-        text = path.read_text(encoding="utf-8").replace("### 新星一号", "这一行说的是别的事情，没有名字，而且以句号结尾。")
+        text = path.read_text(encoding="utf-8").replace(
+            "### 新星一号", "这一行说的是别的事情，没有名字，而且以句号结尾。"
+        )
         (texts / path.name).write_text(text, encoding="utf-8")
     # The chip is still named in line 9; the parameter count has nothing but the heading.
     assert _places(_report(data, texts)) == [("data/claims/figures.csv", 4)]

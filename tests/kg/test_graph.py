@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.analyses import analyze
 from kg.errors import AmbiguousName, BadParameter, UnknownEntity
 from kg.graph import DIRECTIONS, KnowledgeGraph, load, load_store
 from kg.questions import load_questions
@@ -37,14 +38,21 @@ def test_predictions_count_only_when_asked(world: KnowledgeGraph) -> None:
 
 def test_depth_and_kinds(world: KnowledgeGraph) -> None:
     near = world.dependencies("bright-app", "upstream", depth=1)
-    assert [(hit.node, hit.kinds) for hit in near] == [("bright", ("suppliedBy",)), ("nova-1", ("usesModel",))]
+    assert [(hit.node, hit.kinds) for hit in near] == [
+        ("bright", ("suppliedBy",)),
+        ("nova-1", ("usesModel",)),
+    ]
     chips = world.dependencies("Acme X1", "downstream", kinds=["runsOnChip"])
     assert [(hit.node, hit.distance) for hit in chips] == [("nova", 1), ("nova-1", 1)]
 
 
 def test_chains_take_the_surer_claim(world: KnowledgeGraph) -> None:
     hit = next(hit for hit in world.dependencies("acme") if hit.node == "bright-app")
-    assert [(hop.source, hop.target) for hop in hit.chain] == [("bright-app", "nova-1"), ("nova-1", "acme-x1"), ("acme-x1", "acme")]
+    assert [(hop.source, hop.target) for hop in hit.chain] == [
+        ("bright-app", "nova-1"),
+        ("nova-1", "acme-x1"),
+        ("acme-x1", "acme"),
+    ]
     sources = [world.relations.edges[hop.source, hop.target, hop.key]["sources"] for hop in hit.chain]
     assert sources[1] == ("first-report",)  # the second report only passes it on
 
@@ -53,7 +61,11 @@ def test_paths_of_the_toy_world(world: KnowledgeGraph) -> None:
     found = world.paths("明亮助手", "ACME", k=20)
     routes = ["-".join([hops[0].source, *(hop.target for hop in hops)]) for hops in found]
     # Every way from bright-app to acme, by hand; of three hops first the one that derives least.
-    assert routes[:3] == ["bright-app-nova-1-acme-x1-acme", "bright-app-nova-1-nova-acme", "bright-app-bright-nova-acme"]
+    assert routes[:3] == [
+        "bright-app-nova-1-acme-x1-acme",
+        "bright-app-nova-1-nova-acme",
+        "bright-app-bright-nova-acme",
+    ]
     assert [len(hops) for hops in found] == [3, 3, 3, 4, 4, 4, 4, 5]
     assert set(routes[3:7]) == {
         "bright-app-nova-1-nova-acme-x1-acme",
@@ -65,11 +77,21 @@ def test_paths_of_the_toy_world(world: KnowledgeGraph) -> None:
 
 
 def test_rankings_of_the_toy_world(world: KnowledgeGraph) -> None:
-    rows = [(row.rank, row.thing.id, row.score) for row in world.rank("degree")]
-    two, one, none = ("acme", "acme-x1", "nova", "nova-1"), ("bright", "chips-in-general", "fund"), ("bright-app", "cloud")
+    rows = [
+        (row.rank, row.entity, row.score) for row in analyze(world, "rank", {"metric": "degree"})[0].ranking
+    ]
+    two, one, none = (
+        ("acme", "acme-x1", "nova", "nova-1"),
+        ("bright", "chips-in-general", "fund"),
+        ("bright-app", "cloud"),
+    )
     assert rows == [*((1, n, 2.0) for n in two), *((5, n, 1.0) for n in one), *((8, n, 0.0) for n in none)]
-    companies = [(row.rank, row.thing.id) for row in world.rank("degree", ["Organization"], top=3)]
-    assert companies == [(1, "acme"), (1, "nova"), (3, "bright")]
+    asked = {"metric": "degree", "type": ["Organization"], "top": 3}
+    assert [(row.rank, row.entity) for row in analyze(world, "rank", asked)[0].ranking] == [
+        (1, "acme"),
+        (1, "nova"),
+        (3, "bright"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +102,9 @@ def test_rankings_of_the_toy_world(world: KnowledgeGraph) -> None:
         (lambda g: g.dependencies("nova", kinds=["develops"]), "kind"),
         (lambda g: g.dependencies("nova", evidence="some"), "evidence"),
         (lambda g: g.paths("nova", "acme", 0), "k"),
-        (lambda g: g.rank("fame"), "metric"),
-        (lambda g: g.rank("degree", ["Compny"]), "type"),
-        (lambda g: g.rank("degree", top=0), "top"),
+        (lambda g: analyze(g, "rank", {"metric": "fame"}), "metric"),
+        (lambda g: analyze(g, "rank", {"metric": "degree", "type": ["Compny"]}), "type"),
+        (lambda g: analyze(g, "rank", {"metric": "degree", "top": 0}), "top"),
         (lambda g: g.search("nova", 0), "limit"),
         (lambda g: g.entities(["Compny"]), "type"),
     ],
@@ -95,7 +117,11 @@ def test_bad_parameters_say_what_they_take(world: KnowledgeGraph, call: object, 
 
 
 def test_names_and_types(world: KnowledgeGraph) -> None:
-    assert (world.entity("顶点").id, world.entity("acmee").id, world.entity("X1").id) == ("acme", "acme", "acme-x1")
+    assert (world.entity("顶点").id, world.entity("acmee").id, world.entity("X1").id) == (
+        "acme",
+        "acme",
+        "acme-x1",
+    )
     with pytest.raises(AmbiguousName) as caught:
         world.entity("新星")
     assert [candidate.id for candidate in caught.value.candidates] == ["nova", "nova-1"]
@@ -106,27 +132,12 @@ def test_names_and_types(world: KnowledgeGraph) -> None:
     assert {match.thing.id for match in world.search("nova", types=["Model"])} == {"nova-1"}
 
 
-def test_coverage_counts(world: KnowledgeGraph) -> None:
-    coverage = world.coverage()
-    assert (coverage.claims, coverage.dependencies, coverage.derived_dependencies) == (24, 5, 10)
-    assert coverage.claims_by_certainty == {"stated": 21, "reported": 1, "opinion": 1, "predicted": 1}
-    assert coverage.claims_by_source == {"first-report": 22, "second-report": 2}
-    assert coverage.claims_by_predicate["develops"] == 4 and coverage.claims_by_predicate["runsOnChip"] == 3
-    assert coverage.things["Company"] == 4 and coverage.triples == len(world.store)
-    assert "trainedOn" in coverage.silent and "develops" not in coverage.silent
-    # Nova is in one segment and the subject of three claims.
-    assert [(s.segment, s.things, s.claims) for s in coverage.segments] == [("vector-database", 1, 3)]
-    assert coverage.absences == ()
-
-
-def test_coverage_counts_entities_without_concepts(world: KnowledgeGraph) -> None:
-    assert world.coverage().entities == len(ENTITIES)
-
-
 _QUESTION = """# title_zh: 谁依赖它？
 # title_en: Who needs it?
 # param: thing = acme-x1 | 事物 | thing
-SELECT ?thing ?who ?label { ?who llm:runsOnChip ?thing ; rdfs:label ?label FILTER(LANG(?label) = "en") } ORDER BY ?who
+SELECT ?thing ?who ?label {
+  ?who llm:runsOnChip ?thing ; rdfs:label ?label FILTER(LANG(?label) = "en")
+} ORDER BY ?who
 """
 
 

@@ -13,7 +13,7 @@ from tests.toys import claim_rows
 
 IDENTITY = ("subject", "predicate", "object", "unit", "bound", "scope", "as_of", "source")
 _CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
-_CLAIMS = st.fixed_dictionaries({column: _CELL for column in CLAIM_COLUMNS})
+_CLAIMS = st.fixed_dictionaries(dict.fromkeys(CLAIM_COLUMNS, _CELL))
 
 
 def _claim(cells: dict[str, str], line: int = 2) -> Claim:

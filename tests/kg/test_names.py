@@ -31,7 +31,10 @@ def test_normalizing_twice_is_normalizing_once(name: str) -> None:
     assert normalize(normalize(name)) == normalize(name)
 
 
-@given(st.text("abcé中文XYZ019", min_size=1, max_size=12), st.text(" -_·.,，。“”\"'《》()（）\t\u3000", max_size=4))
+@given(
+    st.text("abcé中文XYZ019", min_size=1, max_size=12),
+    st.text(" -_·.,，。“”\"'《》()（）\t\u3000", max_size=4),
+)
 def test_case_width_and_punctuation_do_not_matter(name: str, noise: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name)
     decomposed = unicodedata.normalize("NFD", name)

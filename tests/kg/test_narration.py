@@ -16,7 +16,10 @@ def _claims(world: KnowledgeGraph, subject: str, predicate: str) -> list[ClaimRe
 def test_claims_in_words(world: KnowledgeGraph) -> None:
     (share,) = _claims(world, "acme", "marketShare")
     assert say_claim(share, "zh") == "顶点芯片 市场份额 约 80 % (玩具国) [《第一份报告》L1，陈述，时点 2023]"
-    assert say_claim(share, "en") == 'Acme market share about 80 % (Toyland) ["First report", L1, stated, as of 2023]'
+    assert (
+        say_claim(share, "en")
+        == 'Acme market share about 80 % (Toyland) ["First report", L1, stated, as of 2023]'
+    )
     chips = _claims(world, "nova-1", "runsOnChip")
     assert {say_claim(chip, "zh") for chip in chips} == {
         "新星一号 运行于芯片 X1芯片 [《第一份报告》L2，陈述]",
@@ -51,7 +54,9 @@ def test_numbers_keep_their_digits(world: KnowledgeGraph) -> None:
 def test_chains_in_words(world: KnowledgeGraph) -> None:
     recorder = Recorder(world)
     chain = recorder.chain(world.paths("bright-app", "acme", 1)[0])
-    assert say_chain(chain, "zh") == "明亮助手 —使用模型→ 新星一号 —运行于芯片→ X1芯片 —供应方（推得）→ 顶点芯片"
+    assert (
+        say_chain(chain, "zh") == "明亮助手 —使用模型→ 新星一号 —运行于芯片→ X1芯片 —供应方（推得）→ 顶点芯片"
+    )
     wanted = "Bright App —uses model→ Nova-1 —runs on chip→ Acme X1 —supplied by (derived)→ Acme"
     assert say_chain(chain, "en") == wanted
     assert say_hop(chain[0], "zh") == "明亮助手 —使用模型→ 新星一号"

@@ -31,10 +31,14 @@ def _name(node: object) -> str:
 
 
 def test_every_term_is_read(known: Ontology, turtle: rdflib.Graph) -> None:
-    classes = {_name(s) for s in turtle.subjects(RDF.type, rdflib.OWL.Class) if str(s).startswith(ns.ONTOLOGY)}
+    classes = {
+        _name(s) for s in turtle.subjects(RDF.type, rdflib.OWL.Class) if str(s).startswith(ns.ONTOLOGY)
+    }
     assert set(known.classes) == classes
     assert set(known.properties) == {_name(s) for s in turtle.subjects(RDF.type, LLM.ClaimProperty)}
-    assert set(known.units) == {str(n) for u in turtle.subjects(RDF.type, LLM.Unit) for n in turtle.objects(u, SKOS.notation)}
+    assert set(known.units) == {
+        str(n) for u in turtle.subjects(RDF.type, LLM.Unit) for n in turtle.objects(u, SKOS.notation)
+    }
     schemes = {s for s in turtle.subjects(SKOS.inScheme) if (s, RDF.type, LLM.Unit) not in turtle}
     assert set(known.concepts) == {_name(s) for s in schemes}
 
@@ -43,7 +47,10 @@ def test_terms_say_what_the_files_say(known: Ontology, turtle: rdflib.Graph) -> 
     for term in known.properties.values():
         node = LLM[term.name]
         assert term.domain == _name(turtle.value(node, RDFS.domain))
-        assert term.range in (_name(turtle.value(node, RDFS.range)), str(turtle.value(node, RDFS.range)).split("#")[-1])
+        assert term.range in (
+            _name(turtle.value(node, RDFS.range)),
+            str(turtle.value(node, RDFS.range)).split("#")[-1],
+        )
         assert term.range in DATA_TYPES or term.range in known.classes
         assert {term.label_zh, term.label_en} == {str(o) for o in turtle.objects(node, RDFS.label)}
         assert turtle.value(node, RDFS.isDefinedBy) == rdflib.URIRef(f"{ns.BASE}ontology/{term.module}")
@@ -56,12 +63,18 @@ def test_terms_say_what_the_files_say(known: Ontology, turtle: rdflib.Graph) -> 
 
 def test_ancestors_are_those_of_the_files(known: Ontology, turtle: rdflib.Graph) -> None:
     for name in known.classes:
-        wanted = {_name(o) for o in turtle.transitive_objects(LLM[name], RDFS.subClassOf) if str(o).startswith(ns.ONTOLOGY)}
+        wanted = {
+            _name(o)
+            for o in turtle.transitive_objects(LLM[name], RDFS.subClassOf)
+            if str(o).startswith(ns.ONTOLOGY)
+        }
         assert set(known.ancestors(name)) == wanted
     below = {_name(s) for s in turtle.transitive_subjects(RDFS.subPropertyOf, LLM.dependsOn)} - {"dependsOn"}
     assert known.below("dependsOn") == tuple(sorted(below))
-    assert below >= {"usesModel", "builtOn", "trainedOn", "runsOnChip", "usesCompute", "usesSoftware", "usesData",
-                     "suppliedBy", "distributedThrough", "fundedBy"}  # fmt: skip
+    assert below >= set(
+        "usesModel builtOn trainedOn runsOnChip usesCompute usesSoftware usesData suppliedBy"
+        " distributedThrough fundedBy".split()
+    )
 
 
 def test_look_ups(known: Ontology) -> None:

@@ -19,7 +19,12 @@ def _identity(row: dict[str, str]) -> str:
 def test_every_claim_between_things_is_one_edge(world: KnowledgeGraph) -> None:
     things = world.names.things
     wanted = {
-        (row["subject"], row["object"], _identity(row)): (row["predicate"], row["certainty"], row["as_of"], (row["source"],))
+        (row["subject"], row["object"], _identity(row)): (
+            row["predicate"],
+            row["certainty"],
+            row["as_of"],
+            (row["source"],),
+        )
         for row in claim_rows()
         if row["object"] in things
     }
@@ -30,7 +35,11 @@ def test_every_claim_between_things_is_one_edge(world: KnowledgeGraph) -> None:
     }
     assert len(wanted) == 19  # 24 claims less four figures and one date
     assert found == wanted
-    assert all(data["claims"] == (key,) for _, _, key, data in world.relations.edges(keys=True, data=True) if not data["inferred"])
+    assert all(
+        data["claims"] == (key,)
+        for _, _, key, data in world.relations.edges(keys=True, data=True)
+        if not data["inferred"]
+    )
 
 
 def test_derived_dependencies_are_edges_with_their_claims(world: KnowledgeGraph) -> None:
@@ -52,7 +61,9 @@ def test_nodes_are_the_things(world: KnowledgeGraph) -> None:
     assert world.relations.nodes["acme-x1"] == {"type": "Chip", "label_zh": "X1芯片", "label_en": "Acme X1"}
 
 
-def _edges(world: KnowledgeGraph, *certainties: str, kinds: tuple[str, ...] = ()) -> set[tuple[str, str, str]]:
+def _edges(
+    world: KnowledgeGraph, *certainties: str, kinds: tuple[str, ...] = ()
+) -> set[tuple[str, str, str]]:
     graph = dependency_graph(world.relations, certainties, kinds)
     assert all(graph.degree(node) > 0 and "label_zh" in graph.nodes[node] for node in graph)
     return {(a, data["kind"], b) for a, b, data in graph.edges(data=True)}

@@ -77,7 +77,11 @@ def test_hops_name_their_claims(world: KnowledgeGraph) -> None:
     assert (hop["dependent"]["id"], hop["kind"], hop["depends_on"]["id"]) == ("bright", "suppliedBy", "nova")
     assert (hop["inferred"], hop["rule"], hop["certainty"]) == (True, "company-to-company", "stated")
     said = {(c["subject"]["id"], c["predicate"], c["locator"]) for c in hop["claims"]}
-    assert said == {("bright", "develops", "L3"), ("bright-app", "usesModel", "L3"), ("nova", "develops", "L2")}
+    assert said == {
+        ("bright", "develops", "L3"),
+        ("bright-app", "usesModel", "L3"),
+        ("nova", "develops", "L2"),
+    }
     (plain,) = Recorder(world).chain(world.paths("cloud", "chips-in-general")[0])
     assert (plain["inferred"], plain["rule"], plain["iri"]) == (False, None, CLAIM + plain["id"])
     assert [claim["id"] for claim in plain["claims"]] == [plain["id"]]
@@ -96,7 +100,6 @@ def test_records_are_plain_json(world: KnowledgeGraph) -> None:
     recorder = Recorder(world)
     records: list[object] = [recorder.dependency(hit) for hit in world.dependencies("acme")]
     records += [recorder.match(match) for match in world.search("nova")]
-    records += [recorder.ranked(row) for row in world.rank("degree", top=3)]
     assert {type(leaf) for leaf in _leaves(records)} <= {str, int, float, bool, type(None)}
     first = recorder.match(world.search("Nova AI")[0])
     assert (first["entity"]["id"], first["matched"], first["score"]) == ("nova", "Nova AI", 1)

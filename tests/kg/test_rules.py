@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +19,7 @@ def _chain(length: int) -> Store:
     store = Store()
     edge = ox.NamedNode(ONTOLOGY + "next")
     names = [ox.NamedNode(f"x:{number}") for number in range(length + 1)]
-    store.add(ox.Quad(a, edge, b) for a, b in zip(names, names[1:], strict=False))
+    store.add(ox.Quad(a, edge, b) for a, b in pairwise(names))
     return store
 
 
@@ -30,7 +31,9 @@ def _rule(directory: Path, name: str, text: str) -> Path:
 
 def test_rules_run_until_nothing_is_new(tmp_path: Path) -> None:
     store = _chain(6)
-    close = _rule(tmp_path, "close.rq", "CONSTRUCT { ?a llm:next ?c } WHERE { ?a llm:next ?b . ?b llm:next ?c }")
+    close = _rule(
+        tmp_path, "close.rq", "CONSTRUCT { ?a llm:next ?c } WHERE { ?a llm:next ?b . ?b llm:next ?c }"
+    )
     steps: list[tuple[str, int]] = []
     # 7 nodes in a line: 21 ordered pairs, 6 of them given.
     assert run_rules(store, (close,), lambda name, added: steps.append((name, added))) == 15

@@ -43,7 +43,13 @@ def test_claims_are_found_by_object_and_by_id(world: KnowledgeGraph) -> None:
 
 def test_sources(world: KnowledgeGraph) -> None:
     first = SourceInfo(
-        "first-report", "第一份报告", "First report", ("Ada", "Bo"), "Toy Press", "2024-05-01", "https://example.org/first"
+        "first-report",
+        "第一份报告",
+        "First report",
+        ("Ada", "Bo"),
+        "Toy Press",
+        "2024-05-01",
+        "https://example.org/first",
     )
     second = SourceInfo("second-report", "第二份报告", "Second report", (), "", "2023", "")
     assert world.statements.sources == {"first-report": first, "second-report": second}
@@ -72,15 +78,36 @@ def test_inferences_keep_the_claims_that_they_rest_on(world: KnowledgeGraph) -> 
         ("suppliedBy", "acme", "company-to-company", "reported", frozenset({makes, heard, made})),
         ("fundedBy", "fund", "investment-funds", "stated", frozenset({"fund investedIn nova L6"})),
         ("partnersWith", "bright", "symmetric", "stated", frozenset({"bright partnersWith nova L3"})),
-        ("inLayer", "ai-infra-layer", "segment-layer", "stated", frozenset({"nova inSegment vector-database L7"})),
+        (
+            "inLayer",
+            "ai-infra-layer",
+            "segment-layer",
+            "stated",
+            frozenset({"nova inSegment vector-database L7"}),
+        ),
         ("hasRole", "role-model-developer", "maker-role", "stated", frozenset({makes})),
     }
     left = "ada-leaves-nova departed ada L8"
     assert _summary(world, "ada") == {
-        ("formerlyAt", "nova", "departure-is-former", "stated", frozenset({left, "ada-leaves-nova fromOrganization nova L8"})),
-        ("joined", "bright", "departure-is-former", "stated", frozenset({left, "ada-leaves-nova toOrganization bright L8"})),
-    }  # fmt: skip
-    rated = {"rate-vector-database assesses vector-database L7", "rate-vector-database hasRating rating-rather-low L7"}
+        (
+            "formerlyAt",
+            "nova",
+            "departure-is-former",
+            "stated",
+            frozenset({left, "ada-leaves-nova fromOrganization nova L8"}),
+        ),
+        (
+            "joined",
+            "bright",
+            "departure-is-former",
+            "stated",
+            frozenset({left, "ada-leaves-nova toOrganization bright L8"}),
+        ),
+    }
+    rated = {
+        "rate-vector-database assesses vector-database L7",
+        "rate-vector-database hasRating rating-rather-low L7",
+    }
     # An opinion makes what rests on it an opinion.
     assert ("rated", "rating-rather-low", "assessment-rating", "opinion", frozenset(rated)) in _summary(
         world, "vector-database"

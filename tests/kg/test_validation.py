@@ -25,7 +25,10 @@ class Break(NamedTuple):
     more: int = 0
 
 
-CLAIMS, THINGS = "claims/", "entities/"
+ACTORS, CORE, EVENTS, FIGURES, NEEDS = (
+    f"claims/{name}.csv" for name in ("actors", "core", "events", "figures", "dependency")
+)
+FIRMS, PEOPLE, PLACES = (f"entities/{name}.csv" for name in ("organizations", "people", "places"))
 INVEST = "fund,investedIn,nova,,,,2024-03,first-report,L6,stated\n"
 PARTNER = "bright,partnersWith,nova,,,,,first-report,L3,stated"
 PERFORM = "acme-x1,computePerformance,280,TFLOPS,,,,first-report,L1,stated"
@@ -37,47 +40,48 @@ FUND = "fund,Company,口袋基金,Pocket Fund,,,translated\n"
 SECOND = "second-report,第二份报告,Second report,,,2023,,second.txt,\n"
 
 ROWS = [
-    Break("unknown subject", CLAIMS + "figures.csv", "acme-x1,comp", "acme-x9,comp", "subject 'acme-x9'"),
-    Break("unknown object", CLAIMS + "actors.csv", PARTNER, PARTNER.replace("nova", "novae"), "object 'novae'"),
-    Break("unknown predicate", CLAIMS + "figures.csv", "computePerf", "computerPerf", "predicate 'computerPerf"),
-    Break("unknown source", CLAIMS + "core.csv", "first-report", "third-report", "source 'third-report'"),
-    Break("unknown scope", CLAIMS + "figures.csv", "about,toyland", "about,toytown", "scope 'toytown'"),
-    Break("wrong domain", CLAIMS + "events.csv", LEFT, f"{LEFT}nova,occurredOn,2024,,,,,first-report,L2,stated\n",
+    Break("unknown subject", FIGURES, "acme-x1,comp", "acme-x9,comp", "subject 'acme-x9'"),
+    Break("unknown object", ACTORS, PARTNER, PARTNER.replace("nova", "novae"), "object 'novae'"),
+    Break("unknown predicate", FIGURES, "computePerf", "computerPerf", "predicate 'computerPerf"),
+    Break("unknown source", CORE, "first-report", "third-report", "source 'third-report'"),
+    Break("unknown scope", FIGURES, "about,toyland", "about,toytown", "scope 'toytown'"),
+    Break("wrong domain", EVENTS, LEFT, f"{LEFT}nova,occurredOn,2024,,,,,first-report,L2,stated\n",
           "occurredOn is said of Event", 1),
-    Break("wrong range", CLAIMS + "dependency.csv", USES, USES.replace("nova-1", "cloud"), "leads to ModelAsset"),
-    Break("related to itself", CLAIMS + "actors.csv", PARTNER, PARTNER.replace("nova", "bright"), "to itself"),
-    Break("unknown unit", CLAIMS + "figures.csv", "TFLOPS", "TFLOPZ", "unit 'TFLOPZ'"),
-    Break("no unit", CLAIMS + "figures.csv", "TFLOPS", "", "unit ''"),
-    Break("unit of a thing", CLAIMS + "core.csv", "toyland,,", "toyland,USD,", "takes no unit"),
-    Break("bound of a thing", CLAIMS + "core.csv", "toyland,,,", "toyland,,low,", "no bound"),
-    Break("unknown bound", CLAIMS + "figures.csv", "about", "around", "bound 'around'"),
-    Break("not a number", CLAIMS + "figures.csv", ",280,", ",2.8e2,", "'2.8e2'"),
-    Break("number in wide digits", CLAIMS + "figures.csv", ",280,", ",２80,", "'２80'"),
-    Break("no such month", CLAIMS + "actors.csv", "2024-03", "2024-13", "as_of '2024-13'"),
-    Break("date in wide digits", CLAIMS + "figures.csv", ",2023,", ",２０２３,", "as_of '２０２３'"),
-    Break("no such day", CLAIMS + "events.csv", ",2024-02,", ",2024-02-30,", "'2024-02-30'"),
-    Break("not a locator", CLAIMS + "actors.csv", ",L6,", ",6,", "'6' is not a locator"),
-    Break("no locator", CLAIMS + "actors.csv", ",L6,", ",,", "not a locator"),
-    Break("unknown certainty", CLAIMS + "actors.csv", "L6,stated", "L6,sure", "certainty 'sure'"),
-    Break("the same claim twice", CLAIMS + "actors.csv", INVEST, INVEST + INVEST.replace("L6", "L7"),
+    Break("wrong range", NEEDS, USES, USES.replace("nova-1", "cloud"), "leads to ModelAsset"),
+    Break("related to itself", ACTORS, PARTNER, PARTNER.replace("nova", "bright"), "to itself"),
+    Break("unknown unit", FIGURES, "TFLOPS", "TFLOPZ", "unit 'TFLOPZ'"),
+    Break("no unit", FIGURES, "TFLOPS", "", "unit ''"),
+    Break("unit of a thing", CORE, "toyland,,", "toyland,USD,", "takes no unit"),
+    Break("bound of a thing", CORE, "toyland,,,", "toyland,,low,", "no bound"),
+    Break("unknown bound", FIGURES, "about", "around", "bound 'around'"),
+    Break("not a number", FIGURES, ",280,", ",2.8e2,", "'2.8e2'"),
+    Break("number in wide digits", FIGURES, ",280,", ",２80,", "'２80'"),
+    Break("no such month", ACTORS, "2024-03", "2024-13", "as_of '2024-13'"),
+    Break("date in wide digits", FIGURES, ",2023,", ",２０２３,", "as_of '２０２３'"),
+    Break("no such day", EVENTS, ",2024-02,", ",2024-02-30,", "'2024-02-30'"),
+    Break("not a locator", ACTORS, ",L6,", ",6,", "'6' is not a locator"),
+    Break("no locator", ACTORS, ",L6,", ",,", "not a locator"),
+    Break("unknown certainty", ACTORS, "L6,stated", "L6,sure", "certainty 'sure'"),
+    Break("the same claim twice", ACTORS, INVEST, INVEST + INVEST.replace("L6", "L7"),
           "repeats data/claims/actors.csv:3", 1),
-    Break("unreached entity", THINGS + "organizations.csv", FUND, FUND + "idle,Company,闲,Idle,,,\n", "'idle'", 1),
-    Break("id taken twice", THINGS + "organizations.csv", FUND, FUND + FUND.replace("口袋", "小"), "'fund' is taken", 1),
+    Break("unreached entity", FIRMS, FUND, FUND + "idle,Company,闲,Idle,,,\n", "'idle'", 1),
+    Break("id taken twice", FIRMS, FUND, FUND + FUND.replace("口袋", "小"), "'fund' is taken", 1),
     Break("id of a concept", "sources.csv", SECOND, f"{SECOND}vector-database,报告,Report,,,,,,\n",
           "taken by the vocabulary", 1),
-    Break("id with capitals", "sources.csv", SECOND, f"{SECOND}third_report,报告,Report,,,,,,\n", "not an id", 1),
-    Break("no English label", THINGS + "people.csv", "Ada Example", "", "'ada' lacks a label"),
-    Break("no Chinese label", THINGS + "people.csv", "艾达", "", "'ada' lacks a label"),
-    Break("origin of a label", THINGS + "places.csv", "translated", "guessed", "'guessed'"),
+    Break("id with capitals", "sources.csv", SECOND, f"{SECOND}third_report,报告,Report,,,,,,\n",
+          "not an id", 1),
+    Break("no English label", PEOPLE, "Ada Example", "", "'ada' lacks a label"),
+    Break("no Chinese label", PEOPLE, "艾达", "", "'ada' lacks a label"),
+    Break("origin of a label", PLACES, "translated", "guessed", "'guessed'"),
     Break("no title", "sources.csv", "First report", "", "title is missing"),
     Break("date of a source", "sources.csv", "2024-05-01", "2024-5-1", "'2024-5-1'"),
-    Break("address of a source", "sources.csv", "https://example.org/first", "example.org/first", "not an address"),
-    Break("too few cells", CLAIMS + "actors.csv", PARTNER, PARTNER.replace(",,,,,", ",,,,"), "9 cells"),
-    Break("a comma too many", CLAIMS + "actors.csv", PARTNER, PARTNER.replace("L3", "L3,L4"), "11 cells"),
-    Break("NUL", CLAIMS + "actors.csv", PARTNER, PARTNER.replace("L3", "L3\0"), "NUL"),
-    Break("wrong header", CLAIMS + "core.csv", "subject,predicate", "predicate,subject", "header"),
-    Break("open quote", CLAIMS + "core.csv", "nova,locatedIn", 'nova,"locatedIn', "not CSV"),
-    Break("a line below a cell of two lines", CLAIMS + "core.csv", LOCATED,
+    Break("address of a source", "sources.csv", "https://example.org/", "example.org/", "not an address"),
+    Break("too few cells", ACTORS, PARTNER, PARTNER.replace(",,,,,", ",,,,"), "9 cells"),
+    Break("a comma too many", ACTORS, PARTNER, PARTNER.replace("L3", "L3,L4"), "11 cells"),
+    Break("NUL", ACTORS, PARTNER, PARTNER.replace("L3", "L3\0"), "NUL"),
+    Break("wrong header", CORE, "subject,predicate", "predicate,subject", "header"),
+    Break("open quote", CORE, "nova,locatedIn", 'nova,"locatedIn', "not CSV"),
+    Break("a line below a cell of two lines", CORE, LOCATED,
           'bright,description,"one\ntwo@zh",,,,,first-report,L2,stated\nnova,locatedIn,toytown,,,,,first-report,L2,stated\n',
           "object 'toytown'", 2),
 ]  # fmt: skip
@@ -100,7 +104,9 @@ def test_check_names_the_line_and_build_refuses(tmp_path: Path, case: Break) -> 
     assert [(p.file, p.line) for p in caught.value.problems] == [(f"data/{case.file}", line)]
 
 
-@pytest.mark.parametrize(("name", "words"), [("Plaze", "unknown type 'Plaze'"), ("Entity", "no rows of its own")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("Plaze", "unknown type 'Plaze'"), ("Entity", "no rows of its own")]
+)
 def test_types(tmp_path: Path, name: str, words: str) -> None:
     data = copy_world(tmp_path)
     replace(data / "entities/places.csv", "toyland", f"moon,{name},月,Moon,,,\ntoyland")

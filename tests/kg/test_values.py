@@ -67,7 +67,24 @@ def test_locators_are_read_as_they_are_written(spans: list[tuple[int, int]]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "L", "L0", "L01", "5", "l5", "L5-", "L5-6", "L6-L5", "L5;", ";L5", "L5, L6", "L5 ", "L-5", "L５", "L5\n"],
+    [
+        "",
+        "L",
+        "L0",
+        "L01",
+        "5",
+        "l5",
+        "L5-",
+        "L5-6",
+        "L6-L5",
+        "L5;",
+        ";L5",
+        "L5, L6",
+        "L5 ",
+        "L-5",
+        "L５",
+        "L5\n",
+    ],
 )
 def test_locators_of_another_form_are_refused(text: str) -> None:
     assert split_locator(text) == ()
@@ -86,5 +103,14 @@ def test_texts_without_a_language_are_refused(text: str) -> None:
 
 def test_addresses() -> None:
     assert is_url("https://example.org/路径?q=1#x") and is_url("http://a")
-    refused = ["", "example.org", "ftp://x", "https://", "https://a b", "https://a<b", "javascript:alert(1)", "http://a\n"]
+    refused = [
+        "",
+        "example.org",
+        "ftp://x",
+        "https://",
+        "https://a b",
+        "https://a<b",
+        "javascript:alert(1)",
+        "http://a\n",
+    ]
     assert not any(map(is_url, refused))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -44,7 +45,9 @@ def hops(graph: nx.MultiDiGraph[str], start: str) -> dict[str, int]:
     return found
 
 
-def simple_paths(graph: nx.MultiDiGraph[str], start: str, goal: str, seen: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def simple_paths(
+    graph: nx.MultiDiGraph[str], start: str, goal: str, seen: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
     """Yield every path that visits no node twice, depth first."""
     if start == goal:
         yield (*seen, goal)
@@ -61,5 +64,5 @@ def edge_doubt(data: dict[str, Any]) -> float:
 
 def cost(graph: nx.MultiDiGraph[str], path: tuple[str, ...]) -> tuple[int, float]:
     """Give the hops of a path and the least doubt that its parallel edges allow."""
-    steps = list(zip(path, path[1:], strict=False))
+    steps = list(pairwise(path))
     return len(steps), sum(min(map(edge_doubt, graph[a][b].values())) for a, b in steps)

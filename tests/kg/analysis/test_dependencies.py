@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 from hypothesis import given
 
@@ -11,7 +13,7 @@ from tests.kg.analysis.graphs import cost, full_graphs, graphs, hops, simple_pat
 
 def _is_chain(graph: nx.MultiDiGraph[str], hit: Dependency, ends: tuple[str, str]) -> bool:
     steps = [(hop.source, hop.target) for hop in hit.chain]
-    joined = all(one[1] == two[0] for one, two in zip(steps, steps[1:], strict=False))
+    joined = all(one[1] == two[0] for one, two in pairwise(steps))
     real = all(graph.edges[hop.source, hop.target, hop.key]["kind"] == hop.kind for hop in hit.chain)
     return joined and real and (steps[0][0], steps[-1][1]) == ends
 
@@ -30,7 +32,9 @@ def test_distances_are_those_of_a_breadth_first_search(graph: nx.MultiDiGraph[st
         assert {hit.node: hit.distance for hit in hits} | {start: 0} == hops(graph, start)
         assert [(hit.distance, hit.node) for hit in hits] == sorted((hit.distance, hit.node) for hit in hits)
         for depth in (1, 2):
-            assert dependencies(graph, start, "upstream", depth) == [hit for hit in hits if hit.distance <= depth]
+            assert dependencies(graph, start, "upstream", depth) == [
+                hit for hit in hits if hit.distance <= depth
+            ]
 
 
 @given(full_graphs)

@@ -33,7 +33,10 @@ def test_networkx_reads_the_same_graph_back(world: KnowledgeGraph) -> None:
     assert nodes_equal(again.nodes(data=True), world.relations.nodes(data=True))
     assert _listed(again) == _listed(world.relations)
     assert edges_equal(again.edges(keys=True), world.relations.edges(keys=True), directed=True)
-    assert data["graph"] == {"version": world.version, "license": "https://creativecommons.org/licenses/by/4.0/"}
+    assert data["graph"] == {
+        "version": world.version,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
 
 
 def test_a_part_is_written_alone(world: KnowledgeGraph) -> None:

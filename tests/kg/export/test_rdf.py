@@ -40,5 +40,8 @@ def test_trig_and_nquads_hold_the_named_graphs(world: KnowledgeGraph) -> None:
         sizes.append({str(graph.identifier): len(graph) for graph in data.graphs()})
     assert sizes[0] == sizes[1]
     named = {name for name in sizes[0] if name.startswith(GRAPH)}
-    assert named == {GRAPH + part for part in ("entities", "inferred", "ontology", "source/first-report", "source/second-report")}
+    assert named == {
+        GRAPH + part
+        for part in ("entities", "inferred", "ontology", "source/first-report", "source/second-report")
+    }
     assert sum(sizes[0].values()) == len(world.store)

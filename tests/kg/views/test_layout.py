@@ -26,7 +26,8 @@ def test_every_node_has_one_finite_place(graph: nx.MultiDiGraph[str]) -> None:
     assert all(math.isfinite(value) for place in placed.values() for value in place)
     turned: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     turned.add_nodes_from(reversed(list(graph)))
-    turned.add_edges_from(list(graph.edges(keys=True, data=True))[::-1])
+    for source, target, key, data in list(graph.edges(keys=True, data=True))[::-1]:
+        turned.add_edge(source, target, key, **data)
     assert around(turned, "a") == placed
 
 

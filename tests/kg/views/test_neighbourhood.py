@@ -46,11 +46,14 @@ def test_the_cap_takes_the_nearest_and_says_what_is_hidden(
     undirected: Any = nx.Graph(whole.graph)
     far = nx.single_source_shortest_path_length(undirected, name)
     assert max(far.values()) <= depth
-    assert max((far[n] for n in capped.graph), default=0) <= min((far[n] for n in whole.graph if n not in capped.graph), default=9)
+    assert max((far[n] for n in capped.graph), default=0) <= min(
+        (far[n] for n in whole.graph if n not in capped.graph), default=9
+    )
 
 
 @pytest.mark.parametrize(
-    "bad", [{"depth": 0}, {"depth": 6}, {"direction": "up"}, {"limit": 0}, {"limit": 301}, {"kinds": ["develops"]}]
+    "bad",
+    [{"depth": 0}, {"depth": 6}, {"direction": "up"}, {"limit": 0}, {"limit": 301}, {"kinds": ["develops"]}],
 )
 def test_bad_parameters(world: KnowledgeGraph, bad: dict[str, Any]) -> None:
     with pytest.raises(BadParameter):

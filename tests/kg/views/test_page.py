@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -19,9 +18,12 @@ from kg.views.neighbourhood import neighbourhood
 from kg.views.page import Page, render, script_json, script_text
 from kg.views.style import COLOURS, DASHES, colour_class
 from tests.hostile import LABELS, hostile_world
+from tests.pages import parse, said
 
 _VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.sampled_from(["</script>", "<!--", "\u2028"])),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(), st.sampled_from(["</script>", "<!--", "\u2028"])
+    ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
     max_leaves=8,
 )
@@ -39,12 +41,8 @@ def _render(graph: KnowledgeGraph, name: str = "nova", page: Page | None = None,
     return render(graph, neighbourhood(graph, name, **more), page or Page("en", "/vis.js", "/", "n0nce"))
 
 
-def _tree(text: str) -> Any:
-    return html5lib.parse(text, namespaceHTMLElements=False)
-
-
 def _data(text: str) -> dict[str, Any]:
-    (element,) = [e for e in _tree(text).iter("script") if e.get("id") == "data"]
+    (element,) = [e for e in parse(text).iter("script") if e.get("id") == "data"]
     found: dict[str, Any] = json.loads(element.text)
     return found
 
@@ -57,7 +55,7 @@ def test_nodes_edges_and_table_say_the_same(world: KnowledgeGraph) -> None:
     lines = {(a, d["kind"], b) for a, b, d in picture.graph.edges(data=True)}
     assert sorted((edge["from"], edge["to"]) for edge in data["edges"]) == sorted((a, b) for a, _, b in lines)
     assert len({edge["id"] for edge in data["edges"]}) == len(data["edges"])
-    rows = [["".join(cell.itertext()) for cell in row.iter("td")] for row in _tree(text).iter("tr")][1:]
+    rows = [[said(cell) for cell in row.iter("td")] for row in parse(text).iter("tr")][1:]
     assert len(rows) == picture.graph.number_of_edges()
     assert ["Nova AI", "runs on chip (derived)", "Acme X1", "stated"] in [row[:4] for row in rows]
 
@@ -81,7 +79,7 @@ def test_certainty_and_derivation_are_drawn(world: KnowledgeGraph) -> None:
 
 
 def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
-    for element in _tree(text).iter():
+    for element in parse(text).iter():
         if isinstance(element.tag, str):
             yield from ((element.tag, name, value) for name, value in element.attrib.items())
 
@@ -90,9 +88,13 @@ def _attributes(text: str) -> Iterator[tuple[str, str, str]]:
 def test_nothing_comes_from_another_host(world: KnowledgeGraph, language: str) -> None:
     for page in (Page(language), Page(language, "/vis.js", "/", "n0nce")):
         text = _render(world, page=page)
-        links = [value for _, name, value in _attributes(text) if name in ("src", "href", "action", "srcset", "data")]
+        links = [
+            value
+            for _, name, value in _attributes(text)
+            if name in ("src", "href", "action", "srcset", "data")
+        ]
         assert not any("//" in link for link in links)
-        styles = "".join(element.text or "" for element in _tree(text).iter("style"))
+        styles = "".join(element.text or "" for element in parse(text).iter("style"))
         assert "@import" not in styles and "url(" not in styles
         own = text.replace(script_text(), "")
         assert not re.search(r"https?://", own.replace("http://www.w3.org/2000/svg", ""))
@@ -103,7 +105,7 @@ def test_a_file_carries_its_script_and_a_served_page_its_nonce(world: KnowledgeG
     assert script_text() in alone and "nonce" not in re.sub(re.escape(script_text()), "", alone)
     assert "/vis.js" in served and len(served) < len(script_text())
     for tag in ("script", "style"):
-        assert {element.get("nonce") for element in _tree(served).iter(tag)} == {"n0nce"}
+        assert {element.get("nonce") for element in parse(served).iter(tag)} == {"n0nce"}
     assert not any(name.startswith("on") or name == "style" for _, name, _ in _attributes(served))
 
 
@@ -112,20 +114,20 @@ def test_hostile_labels_stay_text(tmp_path: Path, world: KnowledgeGraph, languag
     graph = hostile_world(tmp_path)
     page = Page(language, "/vis.js", "/", "n0nce")
     bad, good = _render(graph, page=page), _render(world, page=page)
-    assert sorted(str(e.tag) for e in _tree(bad).iter()) == sorted(str(e.tag) for e in _tree(good).iter())
+    assert sorted(str(e.tag) for e in parse(bad).iter()) == sorted(str(e.tag) for e in parse(good).iter())
     assert not any(name.startswith("on") for _, name, _ in _attributes(bad))
     label = LABELS["nova"][0 if language == "zh" else 1]
-    assert "".join(next(_tree(bad).iter("h1")).itertext()) == label
+    assert said(next(parse(bad).iter("h1"))) == label
     assert {n["id"]: n["label"] for n in _data(bad)["nodes"]}["nova"] == label
 
 
 def test_languages(world: KnowledgeGraph) -> None:
-    chinese, english = _tree(_render(world, page=Page("zh"))), _tree(_render(world))
+    chinese, english = parse(_render(world, page=Page("zh"))), parse(_render(world))
     assert (chinese.get("lang"), english.get("lang")) == ("zh-Hans", "en")
-    assert "".join(chinese.find(".//h1").itertext()) == "新星智能"
+    assert said(chinese.find(".//h1")) == "新星智能"
     # The type of the thing has a label in both languages.
-    assert "公司" in "".join(chinese.find(".//header").itertext())
-    assert "Company" not in "".join(chinese.find(".//header").itertext())
+    assert "公司" in said(chinese.find(".//header"))
+    assert "Company" not in said(chinese.find(".//header"))
     with pytest.raises(BadParameter):
         _render(world, page=Page("fr"))
 
