@@ -108,6 +108,13 @@ CASES = {
             "two ranges": ("llm:p a owl:ObjectProperty ; rdfs:domain llm:A ; rdfs:range llm:A, llm:B .", "p"),
         },
     ),
+    "one-parent": Cases(
+        "llm:A rdfs:subClassOf llm:B, <https://example.org/C> . llm:p rdfs:subPropertyOf llm:q .",
+        {
+            "two classes": ("llm:A rdfs:subClassOf llm:B, llm:C .", "A"),
+            "two properties": ("llm:p rdfs:subPropertyOf llm:q, llm:r .", "p"),
+        },
+    ),
     "segments-lead-to-a-layer": Cases(
         "id:l a llm:Layer . id:a a llm:Segment ; skos:broader id:l . "
         "id:b a llm:Segment ; skos:broader id:a .",
