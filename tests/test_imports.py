@@ -38,8 +38,8 @@ kg.results
 kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
-api.problems api.security api.deps
-api.negotiation
+api.negotiation api.security
+api.problems api.deps api.middleware
 api.routes.*
 api.app
 kg.cli.options
@@ -63,10 +63,11 @@ LIBRARIES = {
     "uvicorn": "kg.cli.server",
     "fastapi": "api.*",
     "starlette": "api.*",
+    "pydantic": "api.problems",
     "fastapi_offline": "api.routes.assets",
 }
 # Comes with the library that declares it.
-PART_OF = {"starlette": "fastapi"}
+PART_OF = {"starlette": "fastapi", "pydantic": "fastapi"}
 # All that these may import of ours, whatever stands above them.
 ONLY = {"kg.analysis": ("kg.analysis", "kg.errors"), "kg.export": ("kg",), "api": ("api", "kg")}
 # Analyses that the graph itself offers and no registry names.

@@ -20,6 +20,7 @@ PAGES = [
     "/entity/vector-database",
     "/questions",
     "/query",
+    "/coverage",
 ]
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.app import create_app
 from kg.graph import KnowledgeGraph
@@ -84,3 +88,28 @@ def test_titles_fit_the_status(client: Client) -> None:
     assert {status for status, _ in titles} == {404, 409, 422}
     for (one, title), (other, same) in itertools.combinations(titles, 2):
         assert (one == other) is (title == same)
+
+
+_WEIRD = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["0", "-1", "1e9", str(10**30), "nan", "\0", "a/b", "..", "%", "%2F", "{entity}"]),
+    st.sampled_from(
+        ["nova", "新星", "nova,usesModel,acme", "2024", "9999-12-31", "0000", "true", "[]", "<b>"]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_is_asked_gets_an_answer_or_the_one_shape(client: Client, data: st.DataObject) -> None:
+    operations = client.app.openapi()["paths"]  # type: ignore[attr-defined]
+    path = data.draw(st.sampled_from(sorted(operations)))
+    known = [p["name"] for p in operations[path].get("get", {}).get("parameters", []) if p["in"] == "query"]
+    names = st.sampled_from([*known, "nonsense", "lang"])
+    query = data.draw(st.lists(st.tuples(names, _WEIRD), max_size=4))
+    for name in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{name}}}", quote(data.draw(_WEIRD), safe=""))
+    response = client.get(f"{path}?{urlencode(query)}")
+    assert response.status_code in (200, 303, 307, 400, 404, 406, 409, 422), response.text
+    if response.status_code >= 400:
+        problem(response, response.status_code)
