@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
@@ -76,8 +77,10 @@ def cached_build(ontology_dir: Path, data_dir: Path, progress: Progress = lambda
     cached = cache_directory() / f"{version}.nq"
     if cached.is_file():
         store = Store()
-        store.load_nquads(cached)
-        return Build(store, version, load_ontology(ontology_dir))
+        # A damaged cache only costs the time to build anew.
+        with contextlib.suppress(StoreError):
+            store.load_nquads(cached)
+            return Build(store, version, load_ontology(ontology_dir))
     built = build(ontology_dir, data_dir, progress=progress)
     _keep(built, cached)
     return built
@@ -111,4 +114,5 @@ def _keep(built: Build, path: Path) -> None:
             old.unlink(missing_ok=True)
         partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)

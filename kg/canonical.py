@@ -20,7 +20,7 @@ from kg.model import (
     Source,
 )
 from kg.ontology import Ontology
-from kg.table import table_text
+from kg.table import RUN_FORMAT, table_text
 
 _FALLBACK = "other"
 
@@ -51,19 +51,17 @@ def check_canonical(directory: Path, curated: Curated, ontology: Ontology) -> It
     for path in data_files(directory):
         name = path.relative_to(directory).as_posix()
         shown = path.relative_to(directory.parent).as_posix()
-        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        lines = path.read_bytes().decode("utf-8", "replace").split("\n")
         wanted = expected.pop(name, "").split("\n")
         for number, (line, want) in enumerate(zip(lines, wanted, strict=False), 1):
             if line != want:
-                yield Problem(shown, number, "not in canonical order or form", "run `kg format`")
+                yield Problem(shown, number, "not in canonical order or form", RUN_FORMAT)
                 break
         else:
             if len(lines) != len(wanted):
-                yield Problem(shown, min(len(lines), len(wanted)), "not in canonical form", "run `kg format`")
+                yield Problem(shown, min(len(lines), len(wanted)), "not in canonical form", RUN_FORMAT)
     for name in expected:
-        yield Problem(
-            f"{directory.name}/{name}", 1, "missing: its rows stand in another file", "run `kg format`"
-        )
+        yield Problem(f"{directory.name}/{name}", 1, "missing: its rows stand in another file", RUN_FORMAT)
 
 
 def write_canonical(directory: Path, curated: Curated, ontology: Ontology) -> list[str]:

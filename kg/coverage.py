@@ -37,10 +37,15 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Counts of one version of the graph; `silent` lists predicates that no claim uses."""
+    """Counts of one version of the graph.
+
+    `entities` counts the things with a row in data/entities, `things` also the concepts of the vocabulary;
+    `silent` lists predicates that no claim uses.
+    """
 
     version: str
     triples: int
+    entities: int
     things: Counts
     claims_by_certainty: Counts
     claims_by_source: Counts
@@ -50,11 +55,6 @@ class Coverage:
     segments: tuple[SegmentCoverage, ...]
     absences: tuple[Absence, ...]
     silent: tuple[str, ...]
-
-    @property
-    def entities(self) -> int:
-        """How many things there are besides concepts and sources: those with a row in data/entities."""
-        return sum(self.things.values())
 
     @property
     def claims(self) -> int:
@@ -67,12 +67,14 @@ def measure(
 ) -> Coverage:
     """Count what a store holds."""
     claims = store.select(query_text("claim_counts"))
+    types = Counter(thing.type for thing in things if thing.type != "Source")
     predicates = _counts(store.select(query_text("coverage_predicates")), "predicate")
     edges = [data for _, _, data in relations.edges(data=True)]
     return Coverage(
         version=version,
         triples=len(store),
-        things=dict(sorted(Counter(t.type for t in things if t.type != "Source").items())),
+        entities=sum(count for name, count in types.items() if ontology.entity_file(name)),
+        things=dict(sorted(types.items())),
         claims_by_certainty=_counts(claims, "certainty"),
         claims_by_source=_counts(claims, "source"),
         claims_by_predicate=predicates,

@@ -34,7 +34,10 @@ class Reading:
 
 
 def data_files(directory: Path) -> tuple[Path, ...]:
-    """List the CSV files of a data directory, in the order of their names."""
+    """List the CSV files of a data directory, in the order of their names; refuse what is none."""
+    if not (directory / "sources.csv").is_file():
+        remedy = "name a data directory: sources.csv, entities/, claims/"
+        raise CurationError([Problem(str(directory), 1, "no sources.csv", remedy)])
     return (
         directory / "sources.csv",
         *sorted((directory / "entities").glob("*.csv")),
@@ -44,11 +47,7 @@ def data_files(directory: Path) -> tuple[Path, ...]:
 
 def read_data(directory: Path) -> Reading:
     """Read every file of a data directory; malformed rows become problems."""
-    if not (directory / "sources.csv").is_file():
-        problem = Problem(
-            str(directory), 1, "no sources.csv", "name a data directory: sources.csv, entities/, claims/"
-        )
-        raise CurationError([problem])
+    claim_files = [path for path in data_files(directory) if path.parent.name == "claims"]
     problems: list[Problem] = []
 
     def read(paths: Iterable[Path], columns: Sequence[str], make: Callable[[Row], T]) -> tuple[T, ...]:
@@ -59,7 +58,6 @@ def read_data(directory: Path) -> Reading:
             rows.extend(table.rows)
         return tuple(map(make, rows))
 
-    claim_files = sorted((directory / "claims").glob("*.csv"))
     curated = Curated(
         sources=read([directory / "sources.csv"], SOURCE_COLUMNS, _source),
         entities=read(sorted((directory / "entities").glob("*.csv")), ENTITY_COLUMNS, _entity),

@@ -16,6 +16,8 @@ from kg.values import split_text
 _DEFAULT = ox.DefaultGraph()
 _Object = ox.NamedNode | ox.Literal
 _Triple = tuple[ox.NamedNode, ox.NamedNode, _Object]
+# Oxigraph holds decimals in 128 bits, 18 digits of them behind the point.
+_MOST_DECIMAL = Decimal(10) ** 20
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -128,7 +130,7 @@ def _figure_triples(node: ox.NamedNode, claim: Claim, ontology: Ontology) -> Ite
     unit = ontology.units[claim.unit]
     yield node, _term("unit"), ox.Literal(claim.unit)
     yield node, _term("baseUnit"), ox.Literal(unit.base)
-    yield node, _term("baseValue"), _decimal(Decimal(claim.object) * Decimal(unit.factor))
+    yield node, _term("baseValue"), _comparable(Decimal(claim.object) * Decimal(unit.factor))
     if claim.bound:
         yield node, _term("bound"), ox.Literal(claim.bound)
 
@@ -149,6 +151,13 @@ def _value(claim: Claim, ontology: Ontology) -> _Object:
 
 def _decimal(number: Decimal) -> ox.Literal:
     return ox.Literal(f"{number:f}", datatype=_node(ns.XSD + "decimal"))
+
+
+def _comparable(number: Decimal) -> ox.Literal:
+    """Write a number as xsd:decimal, or as xsd:double beyond what engines compare as decimals."""
+    if abs(number) < _MOST_DECIMAL:
+        return _decimal(number)
+    return ox.Literal(f"{number:E}", datatype=_node(ns.XSD + "double"))
 
 
 def _date(text: str) -> ox.Literal:

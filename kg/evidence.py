@@ -18,6 +18,8 @@ _IGNORED = re.compile(r"[\s\-_·*“”\"\\]+")
 _SENTENCE_END = re.compile(r"[。；！？;!?]$")
 _MOST_HEADINGS = 6
 _HEADING_LENGTH = 30
+# A text may name a thing only by a pronoun, so that not every line can hold.
+LEAST_SHARE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class EvidenceReport:
 
     checked: int
     problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the share is at least LEAST_SHARE."""
+        return self.share >= LEAST_SHARE
 
     @property
     def share(self) -> float:
@@ -44,7 +51,7 @@ def check_evidence(curated: Curated, ontology: Ontology, directory: Path) -> Evi
         problems.extend(trouble)
     if problems:
         return EvidenceReport(len(curated.claims), tuple(problems))
-    problems.extend(p for c in curated.claims for p in _judge(c, texts[c.source], names))
+    problems.extend(p for c in curated.claims for p in _judge(c, texts.get(c.source, []), names))
     return EvidenceReport(len(curated.claims), tuple(problems))
 
 
@@ -93,7 +100,11 @@ def _read(source: Source, directory: Path) -> tuple[list[str], list[Problem]]:
             "get the right text",
         )
         return [], [problem]
-    return content.decode("utf-8").split("\n"), []
+    try:
+        return content.decode("utf-8").split("\n"), []
+    except UnicodeDecodeError as error:
+        message = f"{path.name} is not UTF-8: {error.reason} at byte {error.start}"
+        return [], [Problem(source.origin.file, source.origin.line, message, "save the text as UTF-8")]
 
 
 def _judge(claim: Claim, lines: list[str], names: dict[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -88,8 +88,9 @@ def _scan(text: str) -> None:
 def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, int]) -> None:
     if kind == "unclosed":
         raise _refusal("a string is not closed", *place)
-    # The engine takes SERVICESILENT, 1SERVICE and SERVICEx:y for the keyword too: no word or prefix may hold it.
-    bare = token if kind == "word" else token.partition(":")[0] if kind == "name" and ":" in token else ""
+    # The engine takes SERVICESILENT, 1SERVICE and SERVICEx:y for the keyword too, so no word may hold it.
+    prefix = token.partition(":")[0] if ":" in token else ""
+    bare = token if kind == "word" else prefix if kind == "name" else ""
     if "SERVICE" in bare.upper() and not token.startswith(("?", "$", "@")):
         raise _refusal("SERVICE is not allowed: this endpoint calls no other server", *place)
     chained = token.upper()

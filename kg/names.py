@@ -51,7 +51,10 @@ def normalize(name: str) -> str:
     >>> normalize("Mistral AI") == normalize("ｍｉｓｔｒａｌ-ai")
     True
     """
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    folded = ""
+    while folded != name:
+        folded, name = name, unicodedata.normalize("NFKC", _IGNORED.sub("", name).casefold())
+    return name
 
 
 class NameIndex:

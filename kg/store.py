@@ -140,7 +140,8 @@ class Store:
             result = self._store.query(construct, prefixes=namespaces.PREFIXES)
         except SyntaxError as error:
             raise _query_error(str(error)) from error
-        assert isinstance(result, ox.QueryTriples)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("not a CONSTRUCT query")
         triples = list(result)
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object, target) for t in triples)
         added = len(self._store) - before

@@ -7,11 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kg.errors import Problem
 from kg.model import Origin
 
 _CELL_LIMIT = 20_000
+# The remedy of what `kg format` mends by itself.
+RUN_FORMAT: Final = "run `kg format`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,7 @@ def read_table(path: Path, columns: Sequence[str], name: str) -> Table:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return Table((), (Problem(name, line, "not UTF-8", "save the file as UTF-8"),))
     if text.startswith("\ufeff"):
-        problem = Problem(
-            name, 1, "starts with a byte-order mark", "save as UTF-8 without BOM, or run `kg format`"
-        )
+        problem = Problem(name, 1, "starts with a byte-order mark", RUN_FORMAT)
         return _parse(text.removeprefix("\ufeff"), columns, name, [problem])
     return _parse(text, columns, name, [])
 
@@ -85,8 +86,11 @@ def table_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     >>> table_text(["a", "b"], [["1", "x,y"]])
     'a,b\n1,"x,y"\n'
     """
+    return "".join(map(_line, (columns, *rows)))
+
+
+def _line(cells: Sequence[str]) -> str:
+    # The writer quotes what its line end holds, so this end makes it quote \r as well as \n.
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n") + "\n"

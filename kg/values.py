@@ -7,10 +7,10 @@ import re
 from typing import Final
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _TEXT = re.compile(r"(?P<text>.*\S)@(?P<language>zh|en)", re.S)
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_SPAN = re.compile(r"L([1-9]\d*)(?:-L([1-9]\d*))?")
+_SPAN = re.compile(r"L([1-9]\d*)(?:-L([1-9]\d*))?", re.ASCII)
 _DATE_FORMATS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}
 
 
@@ -20,7 +20,7 @@ def is_partial_date(text: str) -> bool:
     >>> is_partial_date("2024-02-29"), is_partial_date("2023-02-29"), is_partial_date("2024-1")
     (True, False, False)
     """
-    if len(text) not in _DATE_FORMATS or not re.fullmatch(r"[\d-]+", text):
+    if len(text) not in _DATE_FORMATS or not re.fullmatch(r"[0-9-]+", text):
         return False
     try:
         datetime.datetime.strptime(text, _DATE_FORMATS[len(text)])

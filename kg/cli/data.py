@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import gc
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from kg.build import Progress
 from kg.build import build as build_graph
 from kg.canonical import write_canonical
 from kg.check import check as check_data
@@ -19,6 +21,7 @@ from kg.evidence import check_evidence
 from kg.graph import KnowledgeGraph, from_build
 from kg.ontology import load_ontology
 from kg.records import problem_record
+from kg.table import RUN_FORMAT
 
 
 @click.command()
@@ -48,8 +51,11 @@ def check(data: Path, ontology: Path, form: str, texts: Path | None) -> None:
             click.echo(str(problem))
         if report:
             click.echo(f"evidence holds for {report.share:.2%} of {report.checked} claims")
-        click.echo(f"{len(problems)} problem(s)" if problems else "all good")
-    if problems:
+        good = not problems and (report is None or report.holds)
+        click.echo(
+            "all good" if good else f"{len(problems)} problem(s)" if problems else "too little evidence"
+        )
+    if problems or (report and not report.holds):
         raise SystemExit(1)
 
 
@@ -63,8 +69,9 @@ def format_(data: Path, ontology: Path) -> None:
       kg format
     """
     reading = read_data(data)
-    if reading.problems:
-        raise CurationError(reading.problems)
+    blocking = [problem for problem in reading.problems if problem.remedy != RUN_FORMAT]
+    if blocking:
+        raise CurationError(blocking)
     changed = write_canonical(data, reading.curated, load_ontology(ontology))
     click.echo("\n".join(f"rewrote {name}" for name in changed) or "nothing to do")
 
@@ -83,19 +90,10 @@ def build(data: Path, ontology: Path, form: str, output: Path | None) -> None:
       kg build                 build in memory, print the counts
       kg build -o store        build a directory for `kg serve --store store`
     """
-    if output and output.exists() and any(output.iterdir()):
+    if output and output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise click.ClickException(f"{output} is not empty; name a new directory or remove it first")
-    partial = output.with_name(output.name + ".partial") if output else None
-    if partial:
-        shutil.rmtree(partial, ignore_errors=True)
     with progress_bar() as bar:
-        built = build_graph(ontology, data, partial, lambda _step: bar.update(1))
-    graph = from_build(built)
-    coverage = graph.coverage()
-    if output and partial:
-        built.store.flush()
-        del built, graph
-        partial.replace(output)
+        coverage = _build(data, ontology, output.resolve() if output else None, lambda _step: bar.update(1))
     _print_coverage(coverage, form)
 
 
@@ -112,12 +110,28 @@ def stats(graph: KnowledgeGraph, form: str) -> None:
     _print_coverage(graph.coverage(), form)
 
 
+def _build(data: Path, ontology: Path, output: Path | None, progress: Progress) -> Coverage:
+    """Build into a directory beside the one asked for and move it there when it is whole."""
+    if output is None:
+        return from_build(build_graph(ontology, data, progress=progress)).coverage()
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as room:
+        partial = Path(room) / "store"
+        built = build_graph(ontology, data, partial, progress)
+        coverage = from_build(built).coverage()
+        built.store.flush()
+        del built
+        gc.collect()
+        partial.replace(output)
+    return coverage
+
+
 def _print_coverage(coverage: Coverage, form: str) -> None:
     if form == "json":
         print_json(asdict(coverage))
         return
     click.echo(f"dataset version {coverage.version}: {coverage.triples:,} triples")
-    click.echo(f"{coverage.entities:,} things, {coverage.claims:,} claims")
+    concepts = sum(coverage.things.values()) - coverage.entities
+    click.echo(f"{coverage.entities:,} entities, {concepts:,} concepts, {coverage.claims:,} claims")
     click.echo(
         f"{coverage.dependencies:,} dependencies claimed, {coverage.derived_dependencies:,} derived by rules"
     )

@@ -45,7 +45,7 @@ def query(graph: KnowledgeGraph, text: str | None, file: Path | None, form: str 
     """
     if (text is None) == (file is None):
         raise click.UsageError("give the query as TEXT or with -f FILE")
-    answer = graph.query(text if text is not None else file.read_text(encoding="utf-8"))  # type: ignore[union-attr]
+    answer = graph.query(text if text is not None else _read(file))
     formats = _GRAPHS if answer.kind == "graph" else _RESULTS
     chosen = form or ("turtle" if answer.kind == "graph" else "json" if answer.kind == "ask" else "csv")
     if chosen not in formats or (answer.kind == "ask" and chosen not in ("json", "xml")):
@@ -86,6 +86,14 @@ def ask(graph: KnowledgeGraph, question: str | None, values: tuple[str, ...], la
     click.echo("\t".join(answer.columns))
     for row in answer.rows:
         click.echo("\t".join(_cell(row.get(column, ""), lang) for column in answer.columns))
+
+
+def _read(file: Path | None) -> str:
+    assert file
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
 def _list_questions(graph: KnowledgeGraph, lang: str, form: str) -> None:

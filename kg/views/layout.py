@@ -27,6 +27,9 @@ def around(graph: Graph, center: str, seed: int = 7) -> Positions:
     simple.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
     ring = nx.circular_layout(simple.subgraph([node for node in simple if node != center]))
     start = {**{node: (float(x), float(y)) for node, (x, y) in ring.items()}, center: (0.0, 0.0)}
+    if len(ring) == 1:
+        # A ring of one lies upon the centre.
+        start |= dict.fromkeys(ring, (1.0, 0.0))
     radius = _SCALE * math.sqrt(len(simple))
     placed = nx.spring_layout(
         simple,
