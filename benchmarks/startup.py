@@ -75,7 +75,8 @@ def main(rounds: int) -> None:
     peer = statistics.median(seconds["rdflib reads the same quads"])
     for name, values in seconds.items():
         middle = statistics.median(values)
-        print(f"{name:30} {middle:6.2f} s  (min {min(values):.2f}, max {max(values):.2f})  {middle / peer:5.2f} of rdflib")
+        spread = f"(min {min(values):.2f}, max {max(values):.2f})"
+        print(f"{name:30} {middle:6.2f} s  {spread}  {middle / peer:5.2f} of rdflib")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Hold the named questions against rows worked out by hand from the source texts.
 
-Each question of kg/queries/questions has its expected rows in tests/questions/<slug>.csv: ids of things, or values.
+Each question of kg/queries/questions has its rows in tests/questions/<slug>.csv: ids of things, or values.
 """
 
 from __future__ import annotations
