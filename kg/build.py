@@ -23,7 +23,7 @@ from kg.validation import validate
 
 STEPS = ("ontology", "rows", "claims", "rules")
 # Raise it whenever the encoding changes, so that no older build is taken for a present one.
-_ENCODING = "1"
+_ENCODING = "2"
 Progress = Callable[[str], None]
 
 
