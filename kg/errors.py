@@ -101,3 +101,7 @@ class UnknownQuestion(KGError):
 
 class StoreError(KGError):
     """A store cannot be opened, read or written."""
+
+
+class OutputError(KGError):
+    """A file cannot be written; says where, why and what to do."""
