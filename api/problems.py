@@ -52,6 +52,7 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 
