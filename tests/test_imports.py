@@ -30,8 +30,7 @@ kg.projection kg.validation kg.canonical kg.evidence
 kg.build kg.coverage
 kg.check
 kg.analysis.*
-kg.graph
-kg
+kg.graph kg.frames
 kg.records
 kg.narration
 kg.results
@@ -41,6 +40,8 @@ kg.export.parts
 kg.export.tables kg.export.looks kg.export.rdf
 kg.export.* kg.views.page
 kg.export.registry
+kg.interactive
+kg
 api.negotiation api.security
 api.problems api.deps api.middleware
 api.routes.*
@@ -52,7 +53,7 @@ kg.cli
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
     "pyoxigraph": "kg.store kg.encode kg.dump",
-    "rdflib": "kg.check",
+    "rdflib": "kg.check kg.frames",
     "pyshacl": "kg.check",
     "networkx": "kg.*",
     "rustworkx": "kg.analysis.measures kg.views.layout",
@@ -69,6 +70,8 @@ LIBRARIES = {
     "pydantic": "api.problems",
     "fastapi_offline": "api.routes.assets",
     "duckdb": "kg.export.parquet",
+    "pandas": "kg.frames kg.interactive",
+    "polars": "kg.frames kg.interactive",
 }
 # Comes with the library that declares it.
 PART_OF = {"starlette": "fastapi", "pydantic": "fastapi"}

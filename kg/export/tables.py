@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from kg.analysis.chains import Hop
 from kg.analysis.spec import Claims, Node
 from kg.errors import BadParameter
-from kg.export.parts import Part, rows
+from kg.export.parts import Part
 from kg.narration import pick
 from kg.records import Recorder
 from kg.results import labels, record
@@ -147,12 +147,21 @@ def _sources(part: Part) -> Iterator[tuple[Cell, ...]]:
 
 
 def _of_result(part: Part) -> Iterator[Table]:
-    """Make a table of each kind of row, and one of the single values."""
-    kinds = {type(row).__name__: type(row) for row in rows(part.result)}
-    for name, kind in kinds.items():
+    """Make a table of each field that holds rows, empty ones too, and one of the single values."""
+    for name, kind in _row_kinds(type(part.result)).items():
         yield _row_table(part, name, kind)
     columns = (Column("name", "text", "名称", "name"), Column("value", "text", "值", "value"))
     yield Table("summary", columns, lambda: _summary(part))
+
+
+def _row_kinds(result: type) -> dict[str, type]:
+    """Find the fields of a result that hold rows, with the class of these."""
+    found: dict[str, type] = {}
+    for name, hint in typing.get_type_hints(result).items():
+        inner = next(iter(typing.get_args(hint)), None) if typing.get_origin(hint) is tuple else None
+        if isinstance(inner, type) and dataclasses.is_dataclass(inner) and inner is not Hop:
+            found[name] = inner
+    return found
 
 
 def _row_table(part: Part, name: str, kind: type) -> Table:
@@ -168,13 +177,11 @@ def _row_table(part: Part, name: str, kind: type) -> Table:
 
     def made() -> Iterator[tuple[Cell, ...]]:
         recorder = Recorder(part.graph)
-        for row in rows(part.result):
-            if type(row) is kind:
-                yield tuple(
-                    cell for field in zh for cell in _cells(recorder, part, hints[field], getattr(row, field))
-                )
+        for row in getattr(part.result, name):
+            cells = (_cells(recorder, part, hints[field], getattr(row, field)) for field in zh)
+            yield tuple(cell for group in cells for cell in group)
 
-    return Table(name.lower(), tuple(columns), made)
+    return Table(name, tuple(columns), made)
 
 
 def _kind(hint: Any) -> Kind:
@@ -199,10 +206,10 @@ def _cells(recorder: Recorder, part: Part, hint: Any, value: Any) -> tuple[Cell,
 
 
 def _summary(part: Part) -> Iterator[tuple[Cell, ...]]:
-    recorder = Recorder(part.graph)
+    recorder, tabled = Recorder(part.graph), _row_kinds(type(part.result))
     for field in dataclasses.fields(part.result):
         value = getattr(part.result, field.name)
-        if isinstance(value, tuple) and any(dataclasses.is_dataclass(item) for item in value):
+        if field.name in tabled:
             continue
         yield (
             field.name,

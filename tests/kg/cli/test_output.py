@@ -48,7 +48,7 @@ def test_export_of_a_part_into_a_directory_is_named_by_version_and_part(
 
 def test_export_of_one_table_of_an_analysis(tmp_path: Path) -> None:
     path = tmp_path / "cut.csv"
-    asked = ("--analysis", "impact", "--with", "cut=顶点芯片", "--table", "impact", "--lang", "en")
+    asked = ("--analysis", "impact", "--with", "cut=顶点芯片", "--table", "impacts", "--lang", "en")
     assert kg("export", "csv", *asked, "-o", path).exit_code == 0
     rows = read_csv(path)
     assert ("acme-x1", "Acme X1", "cut") in {(r["node"], r["node_label"], r["status"]) for r in rows}

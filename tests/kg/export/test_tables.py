@@ -22,12 +22,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.analyses import ANALYSES
 from kg.errors import BadParameter, MissingLibrary
 from kg.export.flat import guard, unguard
 from kg.export.parts import Request, choose
 from kg.export.registry import FORMATS
 from kg.export.sqlite import grams
 from kg.graph import KnowledgeGraph
+from tests.api.routes import SAMPLES
 from tests.kg.export.reading import HOSTILE, REQUESTS, file, part, written
 from tests.toys import ENTITIES, claim_rows, copy_world, load_world, relabel
 
@@ -111,7 +113,7 @@ def test_parquet_holds_what_csv_holds(world: KnowledgeGraph) -> None:
 
 def test_rows_of_an_analysis_are_a_table(world: KnowledgeGraph) -> None:
     values = (("cut", "acme"),)
-    read = pl.read_csv(_one(world, "impact", analysis="impact", values=values, language="en")).to_dicts()
+    read = pl.read_csv(_one(world, "impacts", analysis="impact", values=values, language="en")).to_dicts()
     # By hand, without fund: acme-x1 falls with its maker, nova-1 with its chip, and all that rest on them.
     cut = {row["node"]: (row["status"], row["distance"]) for row in read}
     assert cut["acme-x1"] == ("cut", 1) and cut["nova-1"] == ("cut", 2)
@@ -119,10 +121,22 @@ def test_rows_of_an_analysis_are_a_table(world: KnowledgeGraph) -> None:
     assert chip["node_label"] == "Acme X1" and chip["chain"] == "acme-x1 -> suppliedBy acme"
     summary = dict(pl.read_csv(_one(world, "summary", analysis="impact", values=values)).iter_rows())
     assert summary["cut"] == str(sum(status == "cut" for status, _ in cut.values()))
-    with pytest.raises(BadParameter, match="impact, summary"):
+    with pytest.raises(BadParameter, match="impacts, summary"):
         FORMATS["csv"].check(choose(world, Request(analysis="impact", values=values, table="ranked")))
     with pytest.raises(BadParameter, match="csv, parquet"):
         FORMATS["turtle"].check(choose(world, Request(table="claims")))
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_every_analysis_has_a_table_of_rows(world: KnowledgeGraph, name: str) -> None:
+    values = tuple((p.name, SAMPLES.get(p.name, "nova")) for p in ANALYSES[name].parameters if p.required)
+    found = choose(world, Request(analysis=name, values=values))
+    archive = zipfile.ZipFile(io.BytesIO(written(found, "csv")))
+    own = set(archive.namelist()) - {f"{table}.csv" for table in TABLES} - {"datapackage.json", "summary.csv"}
+    assert own, "the rows of the result"
+    for table in own:
+        header, *_ = archive.read(table).decode().splitlines()
+        assert len(header.split(",")) > 1
 
 
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
@@ -181,7 +195,7 @@ def test_keys_hold_in_parts_too(world: KnowledgeGraph, tmp_path: Path, scope: st
     with closing(sqlite3.connect(file(part(world, scope), "sqlite", tmp_path))) as opened:
         assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
         tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {"impact": "result_impact", "rank": "result_ranked"}.get(scope, "about") in tables
+    assert {"impact": "result_impacts", "rank": "result_ranking"}.get(scope, "about") in tables
 
 
 def test_sqlite_views_say_claims_and_dependencies_in_words(database: sqlite3.Connection) -> None:
