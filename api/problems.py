@@ -62,6 +62,7 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.BudgetSpent, 429, "budget-spent"),
     (errors.ServerBusy, 503, "server-busy"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 

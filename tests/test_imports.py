@@ -22,26 +22,30 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
-kg.model kg.gate kg.escapes kg.names kg.questions
+kg.model kg.gate kg.escapes kg.names kg.questions kg.files
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget
 kg.engine.child kg.engine.worker
 kg.engine.pool
 kg.engine.lanes
 kg.engine.service
-kg.ontology kg.statements
-kg.curation kg.encode kg.rules kg.dictionary
+kg.ontology kg.statements kg.dump
+kg.curation kg.encode kg.rules kg.dictionary kg.jsonld
 kg.projection kg.validation kg.canonical kg.evidence
 kg.build kg.coverage
 kg.check
 kg.analysis.*
-kg.graph
-kg
+kg.graph kg.frames
 kg.records
 kg.narration
 kg.results
 kg.analyses
-kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
-kg.export.registry kg.views.page
+kg.views.style kg.views.layout kg.views.neighbourhood kg.export.elements
+kg.export.parts
+kg.export.tables kg.export.looks kg.export.rdf
+kg.export.* kg.views.page
+kg.export.registry
+kg.interactive
+kg
 api.negotiation api.security
 api.queries api.problems api.middleware
 api.deps
@@ -53,11 +57,11 @@ kg.cli
 """
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
-    "pyoxigraph": "kg.store kg.encode",
-    "rdflib": "kg.check",
+    "pyoxigraph": "kg.store kg.encode kg.dump",
+    "rdflib": "kg.check kg.frames",
     "pyshacl": "kg.check",
     "networkx": "kg.*",
-    "rustworkx": "kg.analysis.measures",
+    "rustworkx": "kg.analysis.measures kg.views.layout",
     "scipy": "kg.analysis.measures",
     "numpy": "kg.analysis.*",
     "platformdirs": "kg.build",
@@ -70,6 +74,9 @@ LIBRARIES = {
     "starlette": "api.*",
     "pydantic": "api.problems",
     "fastapi_offline": "api.routes.assets",
+    "duckdb": "kg.export.parquet",
+    "pandas": "kg.frames kg.interactive",
+    "polars": "kg.frames kg.interactive",
 }
 # Comes with the library that declares it.
 PART_OF = {"starlette": "fastapi", "pydantic": "fastapi"}
@@ -203,7 +210,10 @@ def test_libraries_are_known_where_they_may_be(module: str) -> None:
 
 def test_libraries_are_declared_and_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = (re.match(r"[\w-]+", text) for text in project["dependencies"])
+    extras = (
+        text for name, texts in project["optional-dependencies"].items() if name != "dev" for text in texts
+    )
+    names = (re.match(r"[\w-]+", text) for text in (*project["dependencies"], *extras))
     declared = {match[0].replace("-", "_").lower() for match in names if match}
     assert {name for name in LIBRARIES if PART_OF.get(name, name) not in declared} == set()
     used = {name.partition(".")[0] for path in PATHS for name in _imported(path)}
