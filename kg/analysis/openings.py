@@ -13,24 +13,6 @@ from kg.analysis.chains import best_hop
 from kg.analysis.members import Roster, rosters
 from kg.analysis.spec import ClaimId, Label, Node, World
 
-# Ratings that say how much; all others have no place between them.
-ORDER: Final[Mapping[str, float]] = {
-    "rating-highest": 8,
-    "rating-very-high": 7,
-    "rating-high": 6,
-    "rating-large": 6,
-    "rating-strong": 6,
-    "rating-rather-high": 5,
-    "rating-rather-large": 5,
-    "rating-medium": 4,
-    "rating-rather-low": 3,
-    "rating-rather-small": 3,
-    "rating-low": 2,
-    "rating-currently-low": 2,
-    "rating-weak": 2,
-    "rating-very-low": 1,
-    "rating-none": 0,
-}
 _SCOPES: Final = ("Segment", "Layer", "Market")
 _SHARED: Final = 5
 
@@ -40,7 +22,7 @@ class Rated:
     """One rating of a segment; `order` is its place from 0 (none) to 8 (highest), if it has one."""
 
     rating: Annotated[Node, Label("评级", "rating")]
-    order: Annotated[float | None, Label("高低", "order")]
+    order: Annotated[int | None, Label("高低", "order")]
     evidence: Annotated[tuple[ClaimId, ...], Label("论断", "claims")]
 
 
@@ -119,7 +101,7 @@ def _ratings(world: World, dimension: str) -> dict[str, list[Rated]]:
             for segment, which in parts["assesses"]:
                 if world.shows(segment) and any(world.is_a(segment, name) for name in _SCOPES):
                     claims = tuple(map(ClaimId, (which, *on, key)))
-                    found[segment].append(Rated(Node(rating), ORDER.get(rating), claims))
+                    found[segment].append(Rated(Node(rating), world.order.get(rating), claims))
     return dict(found)
 
 

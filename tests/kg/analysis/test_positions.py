@@ -172,12 +172,15 @@ RATED = [
     ("b3", "r4", "hasRating", "rating-medium"),
     ("b4", "r4", "assesses", "m1"),
 ]
+ORDER = {"rating-high": 6, "rating-medium": 4, "rating-low": 2}
 MORE = dict.fromkeys(("rating-high", "rating-low", "rating-odd", "rating-medium", "value", "other"), "Niche")
 
 
 def _openings(*claims: tuple[str, ...], top: int = 10) -> Openings:
     return openings(
-        make({**THINGS, **MORE}, [*CLAIMS, *RATED, *claims], broader={"seg": "layer"}), "value", top
+        make({**THINGS, **MORE}, [*CLAIMS, *RATED, *claims], broader={"seg": "layer"}, order=ORDER),
+        "value",
+        top,
     )
 
 

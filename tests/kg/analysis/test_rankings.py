@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.analyses import analyze, make_world
+from kg.analyses import analyze
 from kg.analysis.measures import METRICS
 from kg.analysis.rankings import Ranking, members, rank
 from kg.analysis.spec import World
 from kg.analysis.stability import KEPT, number, ranks, resamples, unsettled
 from kg.errors import BadParameter
 from kg.graph import EVIDENCE, KnowledgeGraph
+from kg.worlds import make_world
 from tests.kg.analysis.graphs import full_graphs
 
 Multi = nx.MultiDiGraph  # type: ignore[type-arg]
