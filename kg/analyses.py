@@ -102,8 +102,7 @@ def analyze(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple
 def _versions(graph: KnowledgeGraph, values: Mapping[str, Any]) -> dict[str, KnowledgeGraph]:
     """Open the directories among the values, by name."""
     directories = {value for value in values.values() if isinstance(value, Path)}
-    ontology = graph.ontology.files[0].parent if directories else Path()
-    return {str(directory): open_version(directory, ontology) for directory in sorted(directories)}
+    return {str(directory): open_version(directory, graph) for directory in sorted(directories)}
 
 
 def _plain(value: Any) -> Any:

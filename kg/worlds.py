@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import networkx as nx
 
 from kg.analysis.spec import World
-from kg.build import build
+from kg.build import build, dataset_version
 from kg.errors import BadParameter
 from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph, from_build, load_store
 from kg.projection import Graph
@@ -74,6 +74,7 @@ def _limit(graph: KnowledgeGraph, limits: _Limits) -> World:
         limits.types,
         broader={concept.name: concept.broader for concept in concepts if concept.broader},
         published={source.id: source.published for source in graph.statements.sources.values()},
+        version=graph.version,
         considered=len(facts) + sum(not data["inferred"] for *_, data in relations.edges(data=True)),
         order={concept.name: concept.order for concept in concepts if concept.order is not None},
     )
@@ -100,12 +101,16 @@ def is_version(directory: Path) -> bool:
     return (directory / "sources.csv").is_file() or (directory / "CURRENT").is_file()
 
 
-def open_version(directory: Path, ontology: Path) -> KnowledgeGraph:
-    """Open a built store, or build a directory of data in memory.
+def open_version(directory: Path, graph: KnowledgeGraph) -> KnowledgeGraph:
+    """Open a built store, or build a directory of data in memory; the graph itself when it is just that.
 
-    An ontology directory beside the data, as in a checkout, goes with them; else the given one does.
+    An ontology directory beside the data, as in a checkout, goes with them; else that of the graph does.
     """
+    ontology = graph.ontology.files[0].parent
     if (directory / "CURRENT").is_file():
         return load_store(directory, ontology)
     own = directory.resolve().parent / "ontology"
-    return from_build(build(own if (own / "llm.ttl").is_file() else ontology, directory))
+    chosen = own if (own / "llm.ttl").is_file() else ontology
+    if dataset_version(chosen, directory) == graph.version:
+        return graph
+    return from_build(build(chosen, directory))

@@ -62,7 +62,8 @@ class World:
     things; node attributes are type, label_zh, label_en. `shown` holds the types to show, all when empty.
     `below` gives each class with all classes under it, `broader` each concept with the one above it,
     `published` each source with its date, `order` each rating that has one with its place on the scale.
-    `versions` holds other versions of the data by name, limited alike; `considered` counts all claims.
+    `versions` holds other versions of the data by name, limited alike; `version` names that of this one,
+    `considered` counts its claims.
     """
 
     dependencies: Graph
@@ -75,6 +76,7 @@ class World:
     order: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, World] = field(default_factory=dict)
     considered: int = 0
+    version: str = ""
 
     def is_a(self, node: str, class_name: str) -> bool:
         """Tell whether a thing is of a class or one below it."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.answers import Client, ok, problem
+from tests.toys import WORLD
 
 
 def _paths(client: Client, query: str) -> Any:
@@ -101,3 +102,7 @@ def test_stats(client: Client) -> None:
     assert body["claims_by_certainty"] == {"stated": 21, "reported": 1, "opinion": 1, "predicted": 1}
     assert body["claims_by_source"] == {"first-report": 22, "second-report": 2}
     assert (body["dependencies"], body["derived_dependencies"]) == (5, 10)
+
+
+def test_no_directory_is_opened_over_http(client: Client) -> None:
+    problem(client.get("/api/diff", params={"a": str(WORLD), "b": str(WORLD)}), 404, "unknown-entity")
