@@ -9,7 +9,7 @@ from typing import Any, Final, get_type_hints
 
 from kg.analysis.chains import Hop
 from kg.analysis.spec import Analysis, Label, Story
-from kg.narration import pick, say_chain, say_claim, say_hop
+from kg.narration import CERTAINTIES, pick, say_chain, say_claim, say_hop
 from kg.records import HopRecord, LabelRecord
 from kg.results import AnalysisRecord, CoverageRecord
 
@@ -17,6 +17,28 @@ _PLAIN: Final[Mapping[bool | None, LabelRecord]] = {
     None: {"zh": "-", "en": "-"},
     True: {"zh": "是", "en": "yes"},
     False: {"zh": "否", "en": "no"},
+}
+# What results call by a code, in Chinese; in English the code is the word.
+_CODES: Final[Mapping[str, str]] = {
+    "upstream": "上游",
+    "downstream": "下游",
+    "documented": "有记载",
+    "none documented": "无记载",
+    "cut": "切断",
+    "weakened": "削弱",
+    "cuts": "切断",
+    "weakens": "削弱",
+    "shares": "陈述的份额",
+    "counts": "供应者个数",
+    "impossible": "份额相互矛盾",
+    "dependence": "依赖",
+    "money": "资金",
+    "yes": "是",
+    "no": "否",
+    "unknown": "未知",
+    "unconcentrated": "不集中",
+    "moderate": "中等",
+    "high": "高",
 }
 
 
@@ -35,7 +57,8 @@ def say(
 
 
 def _say_coverage(rests: CoverageRecord, language: str, today: date) -> Iterator[str]:
-    sure = ", ".join(f"{name} {count}" for name, count in rests["by_certainty"].items()) or "-"
+    words = CERTAINTIES[language]
+    sure = ", ".join(f"{words[name]} {count}" for name, count in rests["by_certainty"].items()) or "-"
     newest = (rests["newest"] or "-") + _age(rests["newest"], language, today)
     silent = ", ".join(rests["silent_kinds"]) or "-"
     count, of = rests["claims"], rests["considered"]
@@ -79,6 +102,9 @@ def _say_fields(kind: type, values: Mapping[str, Any], language: str, indent: st
             yield f"\n{indent}{names[name]}:" + ("" if value else " -")
             for row in value:
                 yield from _say_row(rows[name], row, language, indent)
+        elif _is_claims(value):
+            yield f"{indent}{names[name]}:"
+            yield from (f"{indent}  - {say_claim(claim, language)}" for claim in value)
         elif value is not None:
             yield f"{indent}{names[name]}: {_short(value, language)}"
 
@@ -99,7 +125,8 @@ def _say_row(kind: type, row: Mapping[str, Any], language: str, indent: str) -> 
     told = [name for name, hint in get_type_hints(kind).items() if hint is Story]
     chains = {name: value for name, value in row.items() if _is_chain(value)}
     nested = {name: value for name, value in row.items() if name in rows}
-    aside = {*told, *chains, *nested}
+    claims = {name: value for name, value in row.items() if _is_claims(value)}
+    aside = {*told, *chains, *nested, *claims}
     parts = [
         f"{names[name]} {_short(value, language)}"
         for name, value in row.items()
@@ -110,6 +137,9 @@ def _say_row(kind: type, row: Mapping[str, Any], language: str, indent: str) -> 
         yield f"{indent}      {pick(row[name], language)}"
     for chain in () if told else chains.values():
         yield from _say_evidence(chain, language, indent + "      ")
+    for name, cited in claims.items():
+        yield f"{indent}      {names[name]}:"
+        yield from (f"{indent}        - {say_claim(claim, language)}" for claim in cited)
     for name, value in nested.items():
         yield f"{indent}      {names[name]}:" + ("" if value else " -")
         for inner in value:
@@ -134,6 +164,11 @@ def _is_chain(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "dependent" in value[0]
 
 
+def _is_claims(value: object) -> bool:
+    """Tell lists of claims, which are too long for a line."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "locator" in value[0]
+
+
 def _short(value: Any, language: str) -> str:
     """Say a value on one line."""
     if value is None or isinstance(value, bool):
@@ -142,7 +177,9 @@ def _short(value: Any, language: str) -> str:
         return _short_record(value, language)
     if isinstance(value, list):
         return ", ".join(_short(item, language) for item in value) or "-"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return _CODES.get(str(value), str(value)) if language == "zh" else str(value)
 
 
 def _short_record(value: Any, language: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from kg.analysis.chains import Graph
-from kg.analysis.measures import degree, pagerank, setting
+from kg.analysis.links import degree, setting
 from kg.analysis.sides import Side, sides
 from kg.analysis.spec import Analysis, ClaimId, Label, Node, Parameter, World
 from kg.analysis.stability import number, ranks
+from kg.analysis.walks import pagerank
 
 _MEASURES: Final = {"degree": degree, "pagerank": pagerank}
 

@@ -106,7 +106,7 @@ def test_every_entity_can_be_asked() -> None:
 def test_rankings() -> None:
     words = kg("rank", "degree", "--type", "Organization", "--top", "2", "--lang", "en")
     assert words.exit_code == 0
-    assert "Acme (acme)" in words.output and "Bright" not in words.output
+    assert "Acme (acme)" in words.output and "Bright (bright)" not in words.output
     ranking = kg_json("rank", "degree", "--evidence", "all")["result"]["ranking"]
     assert {row["entity"]["id"]: row["score"] for row in ranking}["cloud"] == 1  # Bright, as foretold
     for arguments, option in (
