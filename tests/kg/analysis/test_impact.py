@@ -174,3 +174,14 @@ def test_one_thing_replaces_another(world: KnowledgeGraph) -> None:
     assert found["nova-1"] == ("cut", ("runsOnChip",)) and found["cloud"] == ("cut", ("runsOnChip",))
     with pytest.raises(BadParameter, match="documented"):
         analyze(world, "impact", {"cut": ["acme"], "drop": ["nova,usesModel,nova-1"]})
+
+
+@given(_EDGES.filter(bool), st.sampled_from(NODES), st.sampled_from(NODES), st.data())
+def test_one_more_alternative_never_cuts_more(
+    edges: list[tuple[str, str, str, str]], lost: str, other: str, data: st.DataObject
+) -> None:
+    node, _, kind, _ = data.draw(st.sampled_from(edges))
+    before = _statuses(cut_off(_world(edges), {lost}, (), "cuts"))
+    after = _statuses(cut_off(_world(edges), {lost}, (), "cuts", add=[(node, kind, other)]))
+    cut = {name for name, status in before.items() if status == "cut"}
+    assert {name for name, status in after.items() if status == "cut"} <= cut
