@@ -55,7 +55,8 @@ class Opening:
     suppliers: Annotated[tuple[Node, ...], Label("组织", "who is there")]
     groups: Annotated[tuple[Node, ...], Label("未计入的群体", "groups, not counted")]
     ratings: Annotated[tuple[Rated, ...], Label("评级", "ratings")]
-    shared: Annotated[tuple[Shared, ...], Label("共同依赖", "shared dependencies")]
+    shared_found: Annotated[int, Label("共同依赖数", "dependencies shared by two or more")]
+    shared: Annotated[tuple[Shared, ...], Label("主要共同依赖", "most shared dependencies")]
     threats: Annotated[tuple[Threat, ...], Label("威胁", "threats")]
     evidence: Annotated[tuple[ClaimId, ...], Label("成员论断", "claims of membership")]
 
@@ -116,6 +117,7 @@ def _roster(listed: Mapping[str, Roster], scope: str) -> Roster:
 
 def _opening(world: World, listed: Mapping[str, Roster], segment: str, rated: list[Rated]) -> Opening:
     roster = _roster(listed, segment)
+    shared = _shared(world, roster)
     return Opening(
         segment=Node(segment),
         value=_mean(rated),
@@ -123,7 +125,8 @@ def _opening(world: World, listed: Mapping[str, Roster], segment: str, rated: li
         suppliers=tuple(map(Node, sorted(roster.suppliers))),
         groups=tuple(map(Node, sorted(roster.groups))),
         ratings=tuple(rated),
-        shared=_shared(world, roster),
+        shared_found=len(shared),
+        shared=shared[:_SHARED],
         threats=_threats(world, listed, segment),
         evidence=tuple(map(ClaimId, sorted(roster.claims))),
     )
@@ -135,7 +138,7 @@ def _shared(world: World, roster: Roster) -> tuple[Shared, ...]:
     for who in sorted(roster.suppliers):
         for target in graph.succ[who] if who in graph else ():
             needing[target].append(who)
-    common = sorted((-len(who), target) for target, who in needing.items() if len(who) > 1)[:_SHARED]
+    common = sorted((-len(who), target) for target, who in needing.items() if len(who) > 1)
     rows = []
     for _, target in common:
         hops = [best_hop(graph, who, target) for who in needing[target]]

@@ -13,7 +13,7 @@ def positions(
     world: World,
     entity: str | None = None,
     dimension: str = "commercial-value",
-    neighbours: int = 5,
+    neighbours: int = 3,
     top: int = 10,
 ) -> Position | Openings:
     """Place one company (see `niches`), or list open positions when none is named (see `openings`)."""
@@ -30,10 +30,10 @@ ANALYSIS: Final = Analysis(
         "a company's niche as texts state it beside the one that its place in the graph suggests; without a "
         "company, segments by rating and crowding, with shared dependencies and threats"
     ),
-    source="regular equivalence: White & Reitz 1983; structural equivalence: Burt 1976; cosine: Salton 1983",
+    source="regular equivalence: White & Reitz 1983; cosine: Salton 1983; weights: Spärck Jones 1972",
     example="positions anthropic",
     parameters=(
-        Parameter("entity", "entity", "公司", "a company", positional=True),
+        Parameter("entity", "entity", "公司或其产物", "a company or a thing that is made", positional=True),
         Parameter(
             "dimension",
             "entity",
@@ -41,7 +41,7 @@ ANALYSIS: Final = Analysis(
             "dimension of the ratings, without a company",
             "commercial-value",
         ),
-        Parameter("neighbours", "integer", "投票的近邻数", "how many near members vote", 5, low=1),
+        Parameter("neighbours", "integer", "投票的近邻数", "how many near members vote", 3, low=1),
         Parameter("top", "integer", "最多列出", "how many companies or segments to list", 10, low=1),
     ),
     run=positions,

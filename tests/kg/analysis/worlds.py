@@ -14,6 +14,7 @@ KINDS = ("usesModel", "runsOnChip", "suppliedBy", "fundedBy", "usesCompute", "us
 BELOW = {
     "Organization": {"Organization", "Company", "OrganizationGroup"},
     "OrganizationGroup": {"OrganizationGroup"},
+    "Artifact": {"Artifact", "Model", "Chip"},
     **{name: {name} for name in ("Company", "Segment", "Layer", "Market", "Role", "Niche", "Model", "Chip")},
 }
 
