@@ -46,6 +46,7 @@ api.app
 kg.cli.options
 kg.cli.*
 kg.cli
+kg.manual
 """
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {

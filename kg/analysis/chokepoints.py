@@ -159,6 +159,8 @@ ANALYSIS: Final = Analysis(
         "dominators: Lengauer & Tarjan 1979, Cooper, Harvey & Kennedy 2001; minimal cut sets: Fussell & "
         "Vesely 1972; articulation: Hopcroft & Tarjan 1973; least fixed point: Tarski 1955"
     ),
+    question_zh="失去什么会拖垮 OpenAI？",
+    question_en="What would take OpenAI down?",
     example="chokepoints openai",
     parameters=(
         Parameter(
@@ -173,4 +175,5 @@ ANALYSIS: Final = Analysis(
         Parameter("top", "integer", "每表最多几行", "rows of each list", 20, low=1),
     ),
     run=chokepoints,
+    details=(gates, minimal_cut_sets),
 )

@@ -129,6 +129,8 @@ ANALYSIS: Final = Analysis(
         "each with distance, kinds and the surest of the shortest chains; documented ones only"
     ),
     source="shortest chains: Dijkstra 1959; derivations: the rules of the ontology",
+    question_zh="哪些公司直接依赖英伟达？",
+    question_en="Which companies depend directly on NVIDIA?",
     example="deps nvidia --type Company --depth 1",
     parameters=(
         Parameter("entity", "entity", "对象", "the thing", required=True, positional=True),

@@ -166,6 +166,8 @@ ANALYSIS: Final = Analysis(
         "claims that moved them"
     ),
     source="in-degree: Freeman 1978; PageRank: Page, Brin, Motwani, Winograd 1999",
+    question_zh="2023 年之后又说了什么，名次因此如何变动？",
+    question_en="What was said after 2023, and which ranks did it move?",
     example="diff 2023 2025-01-03",
     parameters=(
         Parameter(

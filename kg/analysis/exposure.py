@@ -157,6 +157,8 @@ ANALYSIS: Final = Analysis(
         "others, and which single loss hurts most of them; over documented dependencies only"
     ),
     source="shortest chains: Dijkstra 1959; least fixed point: Tarski 1955; look-through: fund holdings",
+    question_zh="OpenAI、百度与 Mistral AI 背后共同依赖什么？",
+    question_en="What do OpenAI, Baidu and Mistral AI all rest on?",
     example="exposure openai baidu mistral-ai",
     parameters=(
         Parameter("members", "entities", "清单的成员", "members of the list", required=True, positional=True),

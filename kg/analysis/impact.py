@@ -149,6 +149,8 @@ ANALYSIS: Final = Analysis(
         "a simulation over documented dependencies"
     ),
     source="least fixed point: Tarski 1955; AND/OR dependencies: design of this project",
+    question_zh="若英伟达断供，哪些公司失去什么？",
+    question_en="Which companies lose what if NVIDIA is cut off?",
     example="impact nvidia --type Company",
     parameters=(
         Parameter("cut", "entities", "切断的事物", "what is lost", required=True, positional=True),

@@ -188,6 +188,8 @@ ANALYSIS: Final = Analysis(
         "first; that a need is paid for is assumed, not stated"
     ),
     source="Johnson 1975; bounded length: Gupta & Suzumura 2021 (arXiv:2105.10094)",
+    question_zh="哪些投资最终流回投资者？",
+    question_en="Where does invested money come back to whoever invested it?",
     example="loops --flow money",
     parameters=(
         Parameter("flow", "choice", "何种流动", "what flows", "dependence", choices=("dependence", "money")),

@@ -107,7 +107,7 @@ def _route(graph: Graph, part: nx.DiGraph[str], nodes: list[str]) -> Route:
 def find_paths(world: World, start: str, goal: str, k: int = 3) -> Paths:
     """List the k best simple chains by which one thing depends on another, and the same the other way.
 
-    See `paths` for the weight. Types limit what a chain may pass between its ends.
+    Types limit what a chain may pass between its ends.
     """
     graph = world.dependencies
     if world.shown:
@@ -161,6 +161,8 @@ ANALYSIS: Final = Analysis(
         "told as sentences with a citation on each hop"
     ),
     source="k shortest simple paths: Yen 1971; damped hubs: Himmelstein & Baranzini 2015",
+    question_zh="OpenAI 如何依赖英伟达？",
+    question_en="How does OpenAI depend on NVIDIA?",
     example="path openai nvidia -k 2",
     parameters=(
         Parameter(
@@ -172,4 +174,5 @@ ANALYSIS: Final = Analysis(
         Parameter("k", "integer", "每个方向最多几条", "how many chains each way", 3, low=1, high=50),
     ),
     run=find_paths,
+    details=(paths,),
 )

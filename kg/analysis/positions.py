@@ -6,6 +6,7 @@ from typing import Final
 
 from kg.analysis.niches import Position, position
 from kg.analysis.openings import Openings, openings
+from kg.analysis.profiles import profiles, vectors
 from kg.analysis.spec import Analysis, Parameter, World
 
 
@@ -31,6 +32,8 @@ ANALYSIS: Final = Analysis(
         "company, segments by rating and crowding, with shared dependencies and threats"
     ),
     source="regular equivalence: White & Reitz 1983; cosine: Salton 1983; weights: Spärck Jones 1972",
+    question_zh="Anthropic 处于什么生态位，谁与它相近？",
+    question_en="Which niche does Anthropic hold, and who stands like it?",
     example="positions anthropic",
     parameters=(
         Parameter("entity", "entity", "公司或其产物", "a company or a thing that is made", positional=True),
@@ -45,4 +48,5 @@ ANALYSIS: Final = Analysis(
         Parameter("top", "integer", "最多列出", "how many companies or segments to list", 10, low=1),
     ),
     run=positions,
+    details=(position, profiles, vectors, openings),
 )

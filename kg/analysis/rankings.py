@@ -183,6 +183,8 @@ ANALYSIS: Final = Analysis(
         "claims that are less than certain are dropped at random"
     ),
     source="each measure names its own; bootstrap: Efron 1979",
+    question_zh="其他事物最依赖哪些公司？",
+    question_en="Which companies do the others lean on most?",
     example="rank pagerank --type Company --top 10",
     parameters=(
         Parameter(
@@ -228,4 +230,5 @@ ANALYSIS: Final = Analysis(
         Parameter("seed", "integer", "随机种子", "seed of the resampling", 1, low=0),
     ),
     run=rank,
+    details=(resamples,),
 )

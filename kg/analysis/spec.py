@@ -124,7 +124,8 @@ class Parameter:
 class Analysis:
     """An analysis: its name (the command), its route, what it means in both languages, who defined it.
 
-    `example` is what one types after `kg`.
+    `example` is what one types after `kg` to have the question answered. `details` are functions whose
+    docstrings belong to the definition, besides that of `run`.
     """
 
     name: str
@@ -134,9 +135,12 @@ class Analysis:
     meaning_zh: str
     meaning_en: str
     source: str
+    question_zh: str
+    question_en: str
     example: str
     parameters: tuple[Parameter, ...]
     run: Callable[..., Any]
+    details: tuple[Callable[..., Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
