@@ -47,6 +47,7 @@ class CutOff:
     cut: Annotated[int, Label("被切断", "cut")]
     weakened: Annotated[int, Label("被削弱", "weakened")]
     untouched: Annotated[int, Label("未受影响", "untouched")]
+    reason: Annotated[dict[str, str] | None, Label("为何没有影响", "why nothing is hit")]
     impacts: Annotated[tuple[Impact, ...], Label("影响", "impacts")]
 
 
@@ -91,8 +92,18 @@ def cut_off(
         cut=fallen,
         weakened=len(hits) - fallen,
         untouched=shown - len(hits),
+        reason=None if hits else _silence(bool(touched)),
         impacts=tuple(hits),
     )
+
+
+def _silence(others: bool) -> dict[str, str]:
+    if others:
+        return {"zh": "受影响者都不属所选类型", "en": "what is hit is of none of the asked types"}
+    return {
+        "zh": "没有记载什么依赖被切断者；没有记载不证明没有",
+        "en": "nothing is documented to depend on what is lost; silence proves nothing",
+    }
 
 
 def _scenario(

@@ -135,3 +135,43 @@ def test_worlds_are_limited_to_what_was_asked(world: KnowledgeGraph) -> None:
     assert _kinds(make_world(world, kinds=("dependsOn",)).dependencies) == STATED | DERIVED
     shown = make_world(world, types=("Organization",))
     assert shown.shows("nova") and not shown.shows("nova-1") and shown.is_a("nova-1", "ModelAsset")
+
+
+# What each analysis is asked so that it finds nothing in the toy world, and a part of the reason that it gives.
+NOTHING: list[tuple[str, dict[str, Any], str]] = [
+    ("deps", {"entity": "toyland"}, "no dependency of or on it"),
+    ("deps", {"entity": "acme", "direction": "upstream"}, "what it depends on is not documented"),
+    ("deps", {"entity": "cloud"}, "what depends on it is not documented"),
+    ("deps", {"entity": "acme", "type": ["Person"]}, "none of the asked types"),
+    ("path", {"from": "acme", "to": "nova"}, "not documented"),
+    ("rank", {"metric": "degree", "kind": ["trainedOn"]}, "no dependency is of the asked"),
+    ("impact", {"cut": ["toyland"]}, "nothing is documented to depend on what is lost"),
+    ("impact", {"cut": ["acme"], "type": ["Person"]}, "none of the asked types"),
+    ("chokepoints", {"target": "toyland"}, "nothing in the scope"),
+    ("chokepoints", {"target": "acme"}, "what the scope depends on is not documented"),
+    ("chokepoints", {"target": "nova", "type": ["Person"]}, "none of the asked types"),
+    ("loops", {}, "no loop of at most 6 members"),
+    ("loops", {"kind": ["trainedOn"]}, "no such flow"),
+    ("exposure", {"members": ["nova"]}, "one member only"),
+    ("exposure", {"members": ["acme", "ada"]}, "what the members depend on is not documented"),
+    ("exposure", {"members": ["cloud", "acme-x1"]}, "no two members"),
+    ("concentration", {"segment": "robot-body"}, "no claim says who is in it"),
+    ("positions", {"entity": "toyland"}, "neither an organization nor an artifact"),
+    ("positions", {"dimension": "technical-difficulty"}, "no segment is rated"),
+    ("diff", {"a": "2024-06", "b": "2025"}, "both sides say the same"),
+]
+
+
+@pytest.mark.parametrize(("name", "asked", "words"), NOTHING)
+def test_an_empty_answer_says_why(
+    world: KnowledgeGraph, name: str, asked: dict[str, Any], words: str
+) -> None:
+    result, answer = analyze(world, name, asked)
+    assert words in result.reason["en"] and result.reason["zh"]
+    assert answer["result"]["reason"] == result.reason
+    full, _ = analyze(world, name, ASKED.get(name, {}))
+    assert name in ("loops", "positions", "concentration", "chokepoints") or full.reason is None
+
+
+def test_every_analysis_can_be_empty() -> None:
+    assert {name for name, *_ in NOTHING} == set(ANALYSES)
