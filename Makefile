@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: serve test test-all lint types check format clean
+.PHONY: serve test test-all lint types check format docs clean
 
 serve: $(READY)
 	@$(BIN)/kg serve
@@ -27,6 +27,10 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/kg format
+
+docs: $(READY)
+	$(BIN)/python -m kg.manual docs/analyses
+	$(BIN)/python -m kg.dictionary > data/README.md
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kg.cli import analyses, data, lookup, output, query, registered, server
+from kg.cli import data, lookup, output, query, registered, server
 from kg.errors import CurationError, KGError
 
 
@@ -53,8 +53,6 @@ for command in (
     data.stats,
     lookup.search,
     lookup.show,
-    analyses.deps,
-    analyses.path,
     query.query,
     query.ask,
     output.view,

@@ -16,8 +16,9 @@ from kg.errors import BadParameter
 from kg.export.parts import Part
 from kg.narration import pick
 from kg.records import Recorder
-from kg.results import labels, record
+from kg.results import record
 from kg.statements import ClaimView
+from kg.telling import labels
 
 Kind = Literal["text", "integer", "number", "boolean", "list"]
 Cell = str | int | float | bool | list[str] | None
