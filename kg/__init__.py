@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.displays import Report, View
     from kg.errors import KGError
     from kg.frames import Frame, Result
     from kg.graph import KnowledgeGraph
-    from kg.interactive import Entity, Graph, Report, View, load
+    from kg.interactive import Entity, Graph, load
     from kg.names import Thing
 
 __all__ = [
@@ -35,8 +36,10 @@ _HOMES = {
     "Frame": "kg.frames",
     "KGError": "kg.errors",
     "KnowledgeGraph": "kg.graph",
+    "Report": "kg.displays",
     "Result": "kg.frames",
     "Thing": "kg.names",
+    "View": "kg.displays",
 }
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, overload
+from typing import Any, Final, Literal, overload
 
 import networkx as nx
 
 from kg import graph as core
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency
+from kg.displays import Report, View, table_frame
 from kg.errors import BadParameter
-from kg.export.parts import Part, Request, choose
+from kg.export.parts import Request, choose
 from kg.export.registry import find_format
-from kg.export.tables import Table, find_table, tables
+from kg.export.tables import find_table
 from kg.files import write_file
 from kg.frames import Frame, Listing, Result
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
@@ -27,12 +28,7 @@ from kg.statements import ClaimView
 from kg.views.neighbourhood import neighbourhood
 from kg.views.page import Page, render
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
 _CLAIM_COLUMNS: Final = ("predicate", "value", "as_of", "certainty", "source", "locator")
-_HEIGHT: Final = 640
 
 
 class Entity(Thing):
@@ -81,57 +77,6 @@ class Entity(Thing):
         head = f"<h4>{html.escape(self.label_en)} / {html.escape(self.label_zh)}</h4>"
         kind = f"<p><code>{html.escape(self.id)}</code>, {html.escape(self.type)}</p>"
         return head + kind + also + self.claims._repr_html_()
-
-
-class View:
-    """A picture of a part of the graph: a page without other files, shown inside a notebook."""
-
-    def __init__(self, page: str, title: str) -> None:
-        self.html = page
-        self._title = title
-
-    def save(self, path: str | Path) -> None:
-        """Write the page to a file; raises OutputError."""
-        write_file(Path(path), lambda out: out.write(self.html.encode()))
-
-    def __repr__(self) -> str:
-        return f"<picture of {self._title}; .save(PATH) writes it>"
-
-    def _repr_html_(self) -> str:
-        # The page runs in a room of its own: it sees neither the notebook nor the network.
-        page = html.escape(self.html, quote=True)
-        return f'<iframe srcdoc="{page}" sandbox="allow-scripts" width="100%" height="{_HEIGHT}"></iframe>'
-
-
-class Report:
-    """The result of an analysis: `frame` holds its rows, `frames` every table, `result` the values."""
-
-    def __init__(self, part: Part) -> None:
-        fixed = {"entities", "claims", "edges", "sources"}
-        own = [_frame(table) for table in tables(part) if table.name not in fixed]
-        self.frames: dict[str, Frame] = {frame.title: frame for frame in own}
-        self.frame = own[0]
-        self.result = part.result
-        self._part = part
-
-    @property
-    def graph(self) -> nx.MultiDiGraph[str]:
-        """The things and relations that the result names, as a NetworkX graph of your own."""
-        return nx.MultiDiGraph(self._part.relations)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Give the rows as a pandas DataFrame; raises MissingLibrary without pandas."""
-        return self.frame.to_pandas()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Give the rows as a polars DataFrame; raises MissingLibrary without polars."""
-        return self.frame.to_polars()
-
-    def __repr__(self) -> str:
-        return "\n\n".join(f"{name}:\n{frame!r}" for name, frame in self.frames.items())
-
-    def _repr_html_(self) -> str:
-        return "".join(frame._repr_html_() for frame in self.frames.values())
 
 
 class Graph(KnowledgeGraph):
@@ -209,7 +154,7 @@ class Graph(KnowledgeGraph):
 
     def table(self, name: str) -> Frame:
         """Give one of the tables entities, claims, edges, sources of the whole graph."""
-        return _frame(find_table(choose(self, Request(table=name, language=self.language))))
+        return table_frame(find_table(choose(self, Request(table=name, language=self.language))))
 
     @overload
     def to_networkx(
@@ -352,10 +297,6 @@ def _plain(thing: Thing) -> tuple[str, str, str, str]:
 
 def _each(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list | tuple | set | frozenset) else [value]
-
-
-def _frame(table: Table) -> Frame:
-    return Frame([column.name for column in table.columns], table.rows(), table.name)
 
 
 def _simple(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:

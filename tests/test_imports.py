@@ -44,7 +44,7 @@ kg.views.style kg.views.layout kg.views.neighbourhood kg.export.elements
 kg.export.parts
 kg.export.tables kg.export.looks kg.export.rdf
 kg.export.* kg.views.page
-kg.export.registry
+kg.export.registry kg.displays
 kg.interactive
 kg
 api.negotiation api.security
@@ -77,8 +77,8 @@ LIBRARIES = {
     "pydantic": "api.problems",
     "fastapi_offline": "api.routes.assets",
     "duckdb": "kg.export.parquet",
-    "pandas": "kg.frames kg.interactive",
-    "polars": "kg.frames kg.interactive",
+    "pandas": "kg.frames kg.displays",
+    "polars": "kg.frames kg.displays",
 }
 # Comes with the library that declares it.
 PART_OF = {"starlette": "fastapi", "pydantic": "fastapi"}

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Final
 
+from kg.export.elements import zip_entry
 from kg.export.parts import Part
 from kg.export.tables import Cell, Column, Table, find_table, tables
 from kg.namespaces import DATA_LICENSE
@@ -21,8 +22,6 @@ from kg.namespaces import DATA_LICENSE
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-# Files of one version are to be equal to the byte, so no clock is asked.
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _TYPES: Final = {"text": "string", "list": "string"}
 
 
@@ -34,9 +33,9 @@ def write_csv(part: Part, out: IO[bytes]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         every = tables(part)
         for table in every:
-            with archive.open(_entry(f"{table.name}.csv"), "w") as file:
+            with archive.open(zip_entry(f"{table.name}.csv"), "w") as file:
                 _write_table(table, file)
-        with archive.open(_entry("datapackage.json"), "w") as file:
+        with archive.open(zip_entry("datapackage.json"), "w") as file:
             file.write(json.dumps(_package(part, every), ensure_ascii=False, indent=1).encode())
 
 
@@ -79,13 +78,6 @@ def _text(column: Column, cell: Cell) -> str:
     if isinstance(cell, int | float):
         return repr(cell).removesuffix(".0")
     return guard("|".join(cell) if isinstance(cell, list) else cell)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    return entry
 
 
 def _package(part: Part, every: tuple[Table, ...]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from kg.errors import MissingLibrary
+from kg.export.elements import zip_entry
 from kg.export.parts import Part
 from kg.export.tables import Table, find_table, tables
 
@@ -23,7 +24,6 @@ _TYPES: Final = {
     "boolean": "BOOLEAN",
     "list": "VARCHAR[]",
 }
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def write_parquet(part: Part, out: IO[bytes]) -> None:
@@ -37,8 +37,7 @@ def write_parquet(part: Part, out: IO[bytes]) -> None:
         # Parquet is packed already.
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             for table in wanted:
-                entry = zipfile.ZipInfo(f"{table.name}.parquet", _EPOCH)
-                entry.external_attr = 0o644 << 16
+                entry = zip_entry(f"{table.name}.parquet", zipfile.ZIP_STORED)
                 with _written(table, Path(room)).open("rb") as file, archive.open(entry, "w") as target:
                     shutil.copyfileobj(file, target)
 
@@ -54,7 +53,9 @@ def _written(table: Table, room: Path) -> Path:
         for row in table.rows():
             file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
     types = {column.name: _TYPES[column.kind] for column in table.columns}
-    with duckdb.connect(config={"preserve_insertion_order": True}) as database:
+    with duckdb.connect(
+        config={"preserve_insertion_order": True, "autoinstall_known_extensions": False}
+    ) as database:
         # Paths and names are of our own making; DuckDB takes no parameters in COPY.
         columns = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
         read = f"read_json('{_quoted(lines)}', format='newline_delimited', columns={{{columns}}})"

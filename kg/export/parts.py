@@ -243,7 +243,6 @@ def walk(value: object) -> Iterator[object]:
 
 
 _ANSWERS: Final = {"entity": _around, "view": _view, "analysis": _analysis}
-PARAMETERS: Final = tuple(f.name for f in dataclasses.fields(Request))
 MOST_IN_VIEW: Final = MOST_NODES
 
 
