@@ -11,7 +11,8 @@ from typing import Any
 
 from fastapi import Request
 
-from kg.engine.lanes import Cancellation, Limits
+from kg.engine.cancellation import Cancellation
+from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
 from kg.graph import KnowledgeGraph
 
@@ -61,6 +62,7 @@ class Queries:
             answered: Answered = await answering
             return answered
         finally:
+            cancellation.cancel()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
