@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
-kg.model kg.gate kg.names kg.questions
+kg.model kg.gate kg.names kg.questions kg.engine.home
 kg.table kg.store
 kg.ontology kg.statements
 kg.curation kg.encode kg.rules kg.dictionary
