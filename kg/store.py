@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ class Store:
     """Keep quads in memory or in a directory and answer SPARQL."""
 
     def __init__(self, directory: Path | None = None, *, read_only: bool = False) -> None:
+        self._on_disk = directory is not None
         try:
             if directory is None:
                 self._store = ox.Store()
@@ -169,6 +171,20 @@ class Store:
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def snapshot(self, directory: Path) -> None:
+        """Write all quads as a new database of the engine: a file-for-file copy if this store is one."""
+        try:
+            if self._on_disk:
+                self._store.backup(str(directory))
+                return
+            with tempfile.TemporaryDirectory(dir=directory.parent) as room:
+                copy = ox.Store(f"{room}/copy")
+                copy.bulk_extend(self._store)
+                copy.backup(str(directory))
+                del copy
+        except OSError as error:
+            raise StoreError(f"cannot write the store in {directory}: {error}") from error
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""

@@ -22,7 +22,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
-kg.model kg.gate kg.names kg.questions kg.engine.home
+kg.model kg.gate kg.names kg.questions kg.engine.disk
+kg.engine.ledger
+kg.engine.home
 kg.table kg.store
 kg.ontology kg.statements
 kg.curation kg.encode kg.rules kg.dictionary
@@ -30,7 +32,7 @@ kg.projection kg.validation kg.canonical kg.evidence
 kg.build kg.coverage
 kg.check
 kg.analysis.*
-kg.graph
+kg.graph kg.homes
 kg
 kg.records
 kg.narration
