@@ -42,9 +42,11 @@ _PAIRS: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 # The parser backtracks over their argument lists: time doubles with each level.
 _SLOW: Final = frozenset({"REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT"})
 # After these words of an update an IRI follows, so that a name cannot be a keyword.
-_BEFORE_IRI: Final = frozenset({"PREFIX", "WITH", "USING", "NAMED", "GRAPH", "TO", "ADD", "MOVE", "COPY"})
+_BEFORE_IRI: Final = frozenset(
+    {"PREFIX", "WITH", "USING", "NAMED", "GRAPH", "TO", "ADD", "MOVE", "COPY", "SILENT"}
+)
 _UPDATE_WORDS: Final = _BEFORE_IRI | {
-    "BASE", "VERSION", "INSERT", "DELETE", "DATA", "WHERE", "CLEAR", "DROP", "CREATE", "SILENT", "DEFAULT",
+    "BASE", "VERSION", "INSERT", "DELETE", "DATA", "WHERE", "CLEAR", "DROP", "CREATE", "DEFAULT",
     "ALL",
 }  # fmt: skip
 _CHAINS: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "+", "-", "*", "/", "!", "|", "^"})

@@ -37,6 +37,9 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
 }
 
 
+_MUCH: Final = 4 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Hold the result of a query of any form, not yet serialized."""
@@ -185,6 +188,63 @@ class Store:
                 del copy
         except OSError as error:
             raise StoreError(f"cannot write the store in {directory}: {error}") from error
+
+    def update(self, text: str, base_iri: str | None = None) -> None:
+        """Apply an update that the gate has let pass, as one transaction; QueryError if nothing was applied.
+
+        Raises StoreError if the disk fails; then the store may be of no more use.
+        """
+        try:
+            self._store.update(text, base_iri=base_iri, prefixes=namespaces.PREFIXES)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise _query_error(str(error)) from error
+        except OSError as error:
+            raise StoreError(str(error)) from error
+
+    def has_graph(self, graph: str | None) -> bool:
+        """Tell whether there is a named graph, be it empty; the default graph always is."""
+        return graph is None or self._store.contains_named_graph(ox.NamedNode(graph))
+
+    def put(self, files: Iterable[Path], graph: str | None, *, replace: bool) -> None:
+        """Add N-Quads to a graph that may be new (None: the default graph), or make them all it holds.
+
+        Not one transaction: a failure leaves it half done.
+        """
+        target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        try:
+            if replace:
+                self._store.clear_graph(target)
+            if graph:
+                self._store.add_graph(ox.NamedNode(graph))
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def put_all(self, files: Iterable[Path], *, replace: bool) -> None:
+        """Add N-Quads to the whole data set, or make them all it holds; a failure leaves it half done."""
+        try:
+            if replace:
+                self._store.clear()
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def drop(self, graph: str | None) -> None:
+        """Delete a graph; the default graph is emptied."""
+        try:
+            if graph:
+                self._store.remove_graph(ox.NamedNode(graph))
+            else:
+                self._store.clear_graph(ox.DefaultGraph())
+        except OSError as error:
+            raise StoreError(str(error)) from error
+
+    def _load(self, path: Path) -> None:
+        # A bulk load writes tables directly, which is fast for much and slow for little.
+        load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
+        load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""

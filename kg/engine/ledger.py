@@ -49,12 +49,11 @@ def publish(directory: Path, head: Head, known: Hashes) -> Hashes:
     lines = [f"{_FORMAT} {head.number} {head.base} {head.writes}"]
     for path in sorted(place.iterdir()):
         identity = identity_of(path)
-        if identity not in known and path.suffix != ".sst":
-            # The engine syncs what it writes itself, not all that it copies.
+        if path.suffix == ".log" and identity[2]:
+            # The engine syncs all that it writes to a snapshot (strace shows it) but a log with entries.
             sync(path)
         hashes[identity] = known.get(identity) or digest_of(path)
         lines.append(f"{hashes[identity]} {identity[2]} {path.name}")
-    sync(place)
     body = "\n".join(lines) + "\n"
     write_synced(place.with_name(f"{head.number}.sums"), body)
     write_head(directory, head.number, hashlib.sha256(body.encode()).hexdigest())

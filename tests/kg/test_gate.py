@@ -154,7 +154,7 @@ def test_whatever_passes_the_engine_answers_or_refuses(text: str) -> None:
 PASSING_UPDATES = [
     'INSERT DATA { <x:LOAD> <x:load> \'LOAD\', """LOAD <x:y>"""@en } # LOAD <x:y>\n; CLEAR ALL',
     "PREFIX load: <x:> WITH load:g DELETE { ?s load:p ?o } USING load:h WHERE { ?s ?p ?o }",
-    "PREFIX reload: <x:> COPY SILENT reload:a TO reload:b; CLEAR GRAPH reload:b; ADD DEFAULT TO reload:d",
+    "PREFIX reload: <x:> COPY SILENT reload:a TO reload:b; DROP SILENT GRAPH reload:b",
     "DELETE WHERE { ?load <x:payload> ?LOAD }",
     "INSERT DATA { " + "<x:a> <x:b> -1 . " * 5_000 + "}",
     "INSERT DATA { " + "<x:a> <x:b> '1'^^<x:c> . " * 5_000 + "}",
