@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
-from kg.build import Build, Progress, build, cache_directory
+from kg.build import Build, Progress, build, readable_directory
 from kg.engine.disk import is_held, link_or_copy, sync
-from kg.engine.home import Home, create, current
-from kg.errors import KGError, StoreError
+from kg.engine.home import Home, create
+from kg.errors import StoreError
 from kg.store import Store
 
 _PREFIX: Final = "kg-serving-"
@@ -70,29 +70,8 @@ def memory_home(built: Build) -> Iterator[Home]:
 
 
 def _copy(built: Build, snapshot: Path) -> str:
-    """Fill a snapshot from the cache of snapshots, or from memory for want of a cache."""
-    cached = cache_directory() / f"{built.version}.store"
-    with contextlib.suppress(OSError, KGError):
-        _, source = current(_cached(built, cached))
-        link_or_copy(source, snapshot)
-        return built.version
-    shutil.rmtree(cached, ignore_errors=True)
-    shutil.rmtree(snapshot, ignore_errors=True)
-    return _fill(built, snapshot)
-
-
-def _fill(built: Build, snapshot: Path) -> str:
-    built.store.snapshot(snapshot)
+    link_or_copy(built.directory or readable_directory(built.store, built.version), snapshot)
     return built.version
-
-
-def _cached(built: Build, directory: Path) -> Path:
-    if not directory.exists():
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        for old in directory.parent.glob("*.store"):
-            shutil.rmtree(old, ignore_errors=True)
-        _appear(directory, lambda snapshot: _fill(built, snapshot))
-    return directory
 
 
 def _appear(directory: Path, fill: Callable[[Path], str]) -> None:

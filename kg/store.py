@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
 from kg import namespaces
 from kg.errors import QueryError, StoreError
-from kg.gate import admit
 
 Row = dict[str, str]
 _Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -48,16 +48,34 @@ class Answer:
     _result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
     def serialize(self, media_type: str) -> bytes:
-        """Write the result in one of the formats of its kind."""
-        if isinstance(self._result, ox.QueryTriples):
-            quads = (ox.Quad(t.subject, t.predicate, t.object) for t in self._result)
-            return _serialize_triples(quads, GRAPH_FORMATS[media_type])
-        return self._result.serialize(format=RESULT_FORMATS[media_type]) or b""
+        """Give the result in one of the formats of its kind."""
+        out = io.BytesIO()
+        self.write(out, media_type)
+        return out.getvalue()
+
+    def write(self, out: Writable, media_type: str) -> None:
+        """Write the result in one of the formats of its kind, as it is found."""
+        try:
+            if isinstance(self._result, ox.QueryTriples):
+                # A graph has a triple once, a CONSTRUCT may yield it often.
+                unique = dict.fromkeys(self._result)
+                ox.serialize(
+                    unique, cast(IO[bytes], out), GRAPH_FORMATS[media_type], prefixes=namespaces.PREFIXES
+                )
+            else:
+                self._result.serialize(cast(IO[bytes], out), RESULT_FORMATS[media_type])
+        except (ValueError, RuntimeError, OSError) as error:
+            raise _query_error(str(error)) from error
 
 
-def _serialize_triples(triples: Iterable[ox.Quad], rdf_format: ox.RdfFormat) -> bytes:
-    unique = dict.fromkeys(quad.triple for quad in triples)
-    return ox.serialize(unique, format=rdf_format, prefixes=namespaces.PREFIXES) or b""
+class Writable(Protocol):
+    """What a result can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
 
 
 class Store:
@@ -86,25 +104,31 @@ class Store:
         named_graphs: Iterable[str] = (),
         base_iri: str | None = None,
     ) -> Answer:
-        """Evaluate a query; prefixes of `namespaces` may be left undeclared."""
-        admit(text)
+        """Evaluate a query that `gate.admit` let pass; prefixes of `namespaces` may be left undeclared."""
         defaults: list[_Graph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
         store = self._store
         if len(defaults) > 1:
             # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
             store, defaults = self._merged(defaults, named), []
-        try:
-            result = store.query(
-                text,
-                base_iri=base_iri,
-                prefixes=namespaces.PREFIXES,
-                default_graph=defaults or (([]) if named else None),
-                named_graphs=named or ([] if defaults else None),
-            )
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise _query_error(str(error)) from error
-        return Answer(_kind(result), result)
+        unknown: dict[ox.NamedNode, _Function] = {}
+        while True:
+            try:
+                result = store.query(
+                    text,
+                    base_iri=base_iri,
+                    prefixes=namespaces.PREFIXES,
+                    default_graph=defaults or (([]) if named else None),
+                    named_graphs=named or ([] if defaults else None),
+                    custom_functions=unknown,
+                )
+                return Answer(_kind(result), result)
+            except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+                # A function that nobody knows is an error of its expression, not of the query (17.6).
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
+                    raise _query_error(str(error)) from error
+                unknown[ox.NamedNode(function[1])] = _no_value
 
     def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
         merged = ox.Store()
@@ -194,12 +218,20 @@ class Store:
 
         Raises StoreError if the disk fails; then the store may be of no more use.
         """
-        try:
-            self._store.update(text, base_iri=base_iri, prefixes=namespaces.PREFIXES)
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            raise _query_error(str(error)) from error
-        except OSError as error:
-            raise StoreError(str(error)) from error
+        unknown: dict[ox.NamedNode, _Function] = {}
+        while True:
+            try:
+                prefixes = namespaces.PREFIXES
+                return self._store.update(
+                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=unknown
+                )
+            except (SyntaxError, ValueError, RuntimeError) as error:
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
+                    raise _query_error(str(error)) from error
+                unknown[ox.NamedNode(function[1])] = _no_value
+            except OSError as error:
+                raise StoreError(str(error)) from error
 
     def has_graph(self, graph: str | None) -> bool:
         """Tell whether there is a named graph, be it empty; the default graph always is."""
@@ -253,10 +285,25 @@ class Store:
         except (SyntaxError, OSError) as error:
             raise StoreError(f"{path}: {error}") from error
 
+    def copy_to(self, directory: Path) -> None:
+        """Put all quads into a new directory store that any number of processes may read."""
+        copy = Store(directory)
+        copy._store.bulk_extend(self._store)
+        copy.flush()
+
     def flush(self) -> None:
         """Put a directory store on disk, synced and compacted."""
         self._store.flush()
         self._store.optimize()
+
+
+_Function = Callable[..., _Value | None]
+_UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+_MOST_UNKNOWN_FUNCTIONS = 64
+
+
+def _no_value(*_: object) -> None:
+    """Stand for a function that is unknown: its call has no value."""
 
 
 def valid_iri(text: str) -> bool:

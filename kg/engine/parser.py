@@ -46,7 +46,7 @@ def _answer(message: dict[str, Any], _body: bytes, answers: IO[bytes]) -> None:
         reply: dict[str, Any] = {}
     except RdfError as error:
         reply = {"error": str(error)}
-    except OSError as error:
+    except Exception as error:
         reply = {"failure": str(error)}
     answers.write(wire.header(reply))
     out.end()
@@ -62,14 +62,17 @@ def convert(
     _refuse_dangers(source, media_type)
     rdf_format = (GRAPH_FORMATS | DATASET_FORMATS)[media_type]
     try:
+        # From memory: read from a file, a long value takes the engine time in the square of its length.
         quads: Iterable[ox.Quad] = ox.parse(
-            path=str(source), format=rdf_format, base_iri=base_iri, without_named_graphs=not whole
+            source.read_bytes(), format=rdf_format, base_iri=base_iri, without_named_graphs=not whole
         )
         if not whole:
             quads = _into(quads, ox.NamedNode(graph) if graph else ox.DefaultGraph())
         ox.serialize(quads, str(target), ox.RdfFormat.N_QUADS)
     except (SyntaxError, ValueError) as error:
         raise RdfError(f"not {media_type}: {str(error).splitlines()[0]}") from error
+    except MemoryError as error:
+        raise RdfError(f"a value is too long: {error}") from error
 
 
 def _into(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:

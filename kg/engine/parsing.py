@@ -11,8 +11,8 @@ from typing import Final
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.errors import QueryTimeout, QueryTooLarge, RdfError, StoreError, StoreFull
 
-MEMORY: Final = 1 << 30
-SECONDS: Final = 300.0
+MEMORY: Final = 2 << 30
+SECONDS: Final = 120.0
 
 
 class Parsing:
@@ -33,7 +33,7 @@ class Parsing:
     ) -> Path:
         """Write a file as N-Quads and name them; raises RdfError, QueryTimeout, QueryTooLarge, StoreFull."""
         target = self.new_file()
-        message = {
+        message: dict[str, object] = {
             "source": str(source),
             "target": str(target),
             "media_type": media_type,
@@ -65,4 +65,6 @@ class Parsing:
         except ChildTimeout:
             raise QueryTimeout(f"the data could not be read within {SECONDS:g} s") from None
         except ChildDied:
-            raise QueryTooLarge(f"reading the data took more than {MEMORY >> 20} MB, or broke the reader") from None
+            raise QueryTooLarge(
+                f"the data took more than {MEMORY >> 20} MB to read, or broke the reader"
+            ) from None

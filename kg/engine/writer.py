@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from kg.engine import sandbox, wire
 from kg.engine.worker import STACK, serve
-from kg.errors import KGError, QueryError
+from kg.errors import QueryError
 from kg.store import Store
 
 
@@ -40,7 +40,8 @@ class _Writer:
             reply = self._do(self._store, message, body)
         except QueryError as error:
             reply = {"error": error.message, "line": error.line, "column": error.column}
-        except (KGError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, an answer must come, and nothing of this database is trusted any more.
             reply = {"failure": str(error)}
         answers.write(wire.header(reply))
         out.end()

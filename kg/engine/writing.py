@@ -61,7 +61,6 @@ class Writing:
         self._queue: queue.Queue[_Write | None] = queue.Queue(MOST_WAITING)
         self._child: Child | None = None
         self._closing = False
-        # Children die with the thread that started them, so it is one thread for as long as this lives.
         self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
         self._thread.start()
 
