@@ -16,6 +16,7 @@ from kg.build import Build, Progress, build, readable_directory
 from kg.engine.disk import is_held, link_or_copy, sync
 from kg.engine.home import Home, create
 from kg.errors import StoreError
+from kg.ontology import load_ontology
 from kg.store import Store
 
 _PREFIX: Final = "kg-serving-"
@@ -52,8 +53,36 @@ def empty_home(directory: Path) -> None:
 
     def fill(snapshot: Path) -> str:
         Store().snapshot(snapshot)
-        # Two empty stores go different ways from the first write on, so each has a version of its own.
-        return f"empty-{secrets.token_hex(4)}"
+        return _empty_version()
+
+    _appear(directory, fill)
+
+
+def empty_build(ontology: Path) -> Build:
+    """Give a graph in memory that holds nothing."""
+    return Build(Store(), _empty_version(), load_ontology(ontology))
+
+
+def open_home(home: Home, ontology: Path) -> Build:
+    """Read the present state of a store directory that is held open."""
+    store = Store(home.snapshot, read_only=True)
+    return Build(store, home.head.version, load_ontology(ontology), home.snapshot)
+
+
+def restored_home(directory: Path, quads: Path, version: str, count: int) -> None:
+    """Make a store directory of N-Quads that a backup holds."""
+
+    def fill(snapshot: Path) -> str:
+        room = snapshot.with_name("building")
+        store = Store(room)
+        store.load_nquads(quads)
+        if len(store) != count:
+            raise StoreError(f"{len(store)} quads came of {count}")
+        store.snapshot(snapshot)
+        del store
+        gc.collect()
+        shutil.rmtree(room)
+        return version
 
     _appear(directory, fill)
 
@@ -67,6 +96,11 @@ def memory_home(built: Build) -> Iterator[Home]:
         create(directory, lambda snapshot: _copy(built, snapshot))
         with contextlib.closing(Home(directory)) as home:
             yield home
+
+
+def _empty_version() -> str:
+    # Two empty stores go different ways from the first write on, so each has a version of its own.
+    return f"empty-{secrets.token_hex(4)}"
 
 
 def _copy(built: Build, snapshot: Path) -> str:

@@ -37,7 +37,8 @@ kg.build kg.coverage
 kg.check
 kg.analysis.*
 kg.graph kg.homes
-kg
+kg.backups
+kg kg.live
 kg.records
 kg.narration
 kg.results
@@ -46,7 +47,9 @@ kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security
 api.queries api.problems api.middleware
+api.auth api.protocol
 api.deps
+api.updates
 api.routes.*
 api.app
 kg.cli.options

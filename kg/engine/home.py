@@ -5,6 +5,7 @@
     DIR/snap/N/   an Oxigraph database that nobody changes any more
     DIR/snap/N.sums   version of the data, and size and SHA-256 of each file
     DIR/work/     the writer's own database, made anew from the snapshot whenever a writer starts
+    DIR/spool/    data on its way in
 
 There is no log to trust: what HEAD does not name never happened. Everything that HEAD comes to name is on
 disk before it does, so a process that is killed, a full disk and a power cut all end in the last HEAD.
@@ -76,6 +77,13 @@ class Home:
         link_or_copy(self.snapshot, work)
         return work
 
+    def spool(self) -> Path:
+        """Make an empty directory for files on their way into the store."""
+        place = self.directory / "spool"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        return place
+
     def begin(self) -> Path:
         """Name the directory of the next snapshot; no number is ever given twice."""
         self._last = max(self._last, self.head.number) + 1
@@ -138,7 +146,8 @@ class Home:
 
     def _sweep(self) -> None:
         """Delete what a killed process left: its work, and snapshots that HEAD does not name."""
-        shutil.rmtree(self.directory / "work", ignore_errors=True)
+        for name in ("work", "spool"):
+            shutil.rmtree(self.directory / name, ignore_errors=True)
         for path in (self.directory / "snap").iterdir():
             if path.name not in (str(self.head.number), f"{self.head.number}.sums"):
                 remove_snapshot(path)

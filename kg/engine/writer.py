@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from kg.engine import sandbox, wire
 from kg.engine.worker import STACK, serve
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.store import Store
 
 
@@ -58,11 +58,12 @@ class _Writer:
                 return {"existed": existed}
             case "put_all":
                 store.put_all(files, replace=message["replace"])
+                if len(store) != message.get("expected", len(store)):
+                    raise StoreError(f"{len(store)} quads came of {message['expected']}")
             case "drop":
-                existed = store.has_graph(graph)
-                if existed:
-                    store.drop(graph)
-                return {"existed": existed}
+                if not store.has_graph(graph):
+                    return {"missing": graph}
+                store.drop(graph)
             case "snapshot":
                 store.snapshot(Path(message["to"]))
         return {"size": len(store)}

@@ -19,6 +19,7 @@ from kg.engine.home import Home
 from kg.engine.ledger import Head
 from kg.errors import (
     KGError,
+    NoSuchGraph,
     QueryError,
     QueryTimeout,
     QueryTooLarge,
@@ -60,7 +61,7 @@ class Writing:
         self._published = published
         self._queue: queue.Queue[_Write | None] = queue.Queue(MOST_WAITING)
         self._child: Child | None = None
-        self._closing = False
+        self._closing = self._stopped = False
         self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
         self._thread.start()
 
@@ -68,7 +69,7 @@ class Writing:
         """Do one write and wait until it is on disk; `seconds` bound the work, not the wait for others.
 
         Raises QueryError, QueryTimeout, QueryTooLarge, StoreFull, StoreError, StoreReadOnly and ServerBusy;
-        then nothing of the write is kept.
+        then nothing of the write is kept; and NoSuchGraph.
         """
         if not self._home.writable:
             raise StoreReadOnly(f"{self._home.directory} is on a disk that cannot be written")
@@ -81,13 +82,16 @@ class Writing:
             raise ServerBusy(f"{MOST_WAITING} writes wait already", 5) from None
         return write.done.result()
 
-    def close(self, seconds: float = 8.0) -> None:
+    def close(self, seconds: float = 4.0) -> None:
         """Finish what waits, for so many seconds at most, and end the writing process."""
         self._closing = True
         self._queue.put(None)
         self._thread.join(seconds)
+        self._stopped = True
+        if (child := self._child) is not None:
+            child.kill()
+        self._thread.join(2)
         self._drop_child()
-        self._thread.join(1)
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -107,7 +111,7 @@ class Writing:
         for write in group:
             try:
                 reply = self._apply(write)
-            except QueryError as error:
+            except (QueryError, NoSuchGraph) as error:
                 write.done.set_exception(error)
             except Exception as error:
                 self._drop_child()
@@ -140,7 +144,7 @@ class Writing:
         except ChildTimeout:
             raise QueryTimeout(f"the write was not done within {write.seconds:g} s") from None
         except ChildDied as death:
-            if self._closing:
+            if self._stopped:
                 raise ServerBusy("the server is stopping", 10) from None
             raise QueryTooLarge(
                 f"the write ended its process ({death}): it wanted more than {MEMORY >> 20} MB, or broke it"
@@ -149,6 +153,8 @@ class Writing:
             raise _explained(error) from error
 
     def _ask(self, message: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
+        if self._stopped:
+            raise ServerBusy("the server is stopping", 10)
         if self._child is None or not self._child.alive:
             self._drop_child()
             self._home.fresh_work()
@@ -162,6 +168,8 @@ class Writing:
         reply = self._child.call(message, body, time.monotonic() + seconds, lambda _: None)
         if "error" in reply:
             raise QueryError(reply["error"], reply["line"], reply["column"])
+        if "missing" in reply:
+            raise NoSuchGraph(reply["missing"])
         if "failure" in reply:
             raise _explained(StoreError(reply["failure"]))
         return reply
