@@ -45,7 +45,7 @@ kg.results
 kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
-api.negotiation api.security
+api.negotiation api.security api.front
 api.queries api.problems api.middleware
 api.auth api.protocol
 api.deps
@@ -70,7 +70,7 @@ LIBRARIES = {
     "jinja2": "kg.views.page api.routes.pages",
     "pyvis": "kg.views.page",
     "click": "kg.cli kg.cli.*",
-    "uvicorn": "kg.cli.server",
+    "uvicorn": "kg.cli.server api.front",
     "fastapi": "api.*",
     "starlette": "api.*",
     "pydantic": "api.problems",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib
+import re
+import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,8 +21,17 @@ from kg.graph import KnowledgeGraph, from_build
 from kg.homes import empty_build, empty_home, memory_home, open_home
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 
-# Seconds that requests under way get after SIGTERM; writes get a few more.
-_DRAINING = 5
+# Seconds after SIGTERM until queries under way are turned away, and until the rest is cut off.
+_PATIENCE, _DRAINING = 5, 7
+
+
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Take scheme and host only: paths are ours."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"https?://[\w.\[\]:-]+/?", value, re.A):
+        raise click.BadParameter(f"'{value}' is not like https://example.org/")
+    return value
 
 
 @click.command()
@@ -46,6 +58,12 @@ _DRAINING = 5
     type=click.FloatRange(min=0.1),
     help="Seconds after which a SPARQL query is ended.",
 )
+@click.option(
+    "--public-url",
+    metavar="URL",
+    callback=_address,
+    help="Address under which clients see this server (behind a proxy); else where it listens.",
+)
 @click.option("--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.")
 @click.option(
     "--data",
@@ -59,6 +77,7 @@ def serve(
     store: str,
     write_token: str | None,
     query_timeout: float,
+    public_url: str | None,
     data: Path,
     ontology: Path,
 ) -> None:
@@ -82,7 +101,7 @@ def serve(
         # The web libraries take as long to import as the graph to load; the two go on together.
         importlib.import_module("api.app")
         graph, home = loading.result()
-        _run(graph, host, port, limits, home, write_token)
+        _run(graph, host, port, limits, home, write_token, public_url)
 
 
 def _load(
@@ -118,11 +137,18 @@ def _open(directory: Path, *, create: bool) -> Home:
 
 
 def _run(
-    graph: KnowledgeGraph, host: str, port: int, limits: Limits, home: Home | None, token: str | None
+    graph: KnowledgeGraph,
+    host: str,
+    port: int,
+    limits: Limits,
+    home: Home | None,
+    token: str | None,
+    public_url: str | None,
 ) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.front import Front
 
     try:
         listener = socket.create_server((host, port))
@@ -134,15 +160,29 @@ def _run(
     url = f"http://{shown}:{listener.getsockname()[1]}/"
 
     class Announcing(uvicorn.Server):
-        """Say the URL when requests are answered."""
+        """Say the URL when requests are answered; let go of queries that would hold up the end."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             click.echo(f"serving dataset {graph.version} at {url}")
 
-    app = create_app(graph, limits, home, token)
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            turning_away = asyncio.get_running_loop().call_later(_PATIENCE, app.state.queries.stop)
+            await super().shutdown(sockets)
+            turning_away.cancel()
+
+    app = create_app(graph, limits, home, token, public_url or url)
+    app.state.queries.start()
     config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=_DRAINING
+        app,
+        http=Front,
+        ws="none",
+        log_level="error",  # a warning for each malformed request would let strangers fill the log
+        server_header=False,
+        proxy_headers=False,  # whoever may set them could pass for another client
+        timeout_graceful_shutdown=_DRAINING,
     )
+    # The server raises the signal that ended it anew; having drained is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     with contextlib.suppress(KeyboardInterrupt):
         Announcing(config).run(sockets=[listener])

@@ -201,7 +201,7 @@ def test_closing_ends_what_is_under_way_and_leaves_nothing(snapshots: list[Path]
     with pytest.raises(ServerBusy, match="stopping"):
         _rows(service, ENDLESS)
     _until(lambda: threading.active_count() <= threads)
-    assert descriptors() == before
+    assert descriptors() <= before
     with pytest.raises(ServerBusy):
         _count(service)
 
