@@ -51,7 +51,7 @@ api.auth api.protocol
 api.deps
 api.updates
 api.routes.*
-api.app
+api.app api.serving
 kg.cli.options
 kg.cli.*
 kg.cli
@@ -70,7 +70,7 @@ LIBRARIES = {
     "jinja2": "kg.views.page api.routes.pages",
     "pyvis": "kg.views.page",
     "click": "kg.cli kg.cli.*",
-    "uvicorn": "kg.cli.server api.front",
+    "uvicorn": "api.front api.serving",
     "fastapi": "api.*",
     "starlette": "api.*",
     "pydantic": "api.problems",

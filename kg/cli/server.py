@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
 import re
-import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,9 +18,6 @@ from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph, from_build
 from kg.homes import empty_build, empty_home, memory_home, open_home
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
-
-# Seconds after SIGTERM until queries under way are turned away, and until the rest is cut off.
-_PATIENCE, _DRAINING = 5, 7
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -145,10 +140,8 @@ def _run(
     token: str | None,
     public_url: str | None,
 ) -> None:
-    import uvicorn
-
     from api.app import create_app
-    from api.front import Front
+    from api.serving import run
 
     try:
         listener = socket.create_server((host, port))
@@ -159,30 +152,5 @@ def _run(
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}/"
 
-    class Announcing(uvicorn.Server):
-        """Say the URL when requests are answered; let go of queries that would hold up the end."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            click.echo(f"serving dataset {graph.version} at {url}")
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            turning_away = asyncio.get_running_loop().call_later(_PATIENCE, app.state.queries.stop)
-            await super().shutdown(sockets)
-            turning_away.cancel()
-
     app = create_app(graph, limits, home, token, public_url or url)
-    app.state.queries.start()
-    config = uvicorn.Config(
-        app,
-        http=Front,
-        ws="none",
-        log_level="error",  # a warning for each malformed request would let strangers fill the log
-        server_header=False,
-        proxy_headers=False,  # whoever may set them could pass for another client
-        timeout_graceful_shutdown=_DRAINING,
-    )
-    # The server raises the signal that ended it anew; having drained is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    with contextlib.suppress(KeyboardInterrupt):
-        Announcing(config).run(sockets=[listener])
+    run(app, listener, lambda: click.echo(f"serving dataset {graph.version} at {url}"))
