@@ -87,7 +87,11 @@ class QueryError(KGError):
 
 
 class QueryRefused(QueryError):
-    """A query asks for something that this store never does, such as calling another server."""
+    """A query is larger, deeper or more tangled than the engine may be given; names the limit."""
+
+
+class QueryForbidden(QueryRefused):
+    """A valid query or update asks for what is never done here, such as calling another server."""
 
 
 class QueryTimeout(KGError):

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
 kg.model kg.gate kg.escapes kg.names kg.questions kg.engine.disk
-kg.engine.ledger
+kg.engine.ledger kg.dataset_clause
 kg.engine.home
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation
 kg.engine.child kg.engine.worker
