@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from kg.errors import CurationError
 from kg.evidence import check_evidence
 from kg.files import room_for, writing
 from kg.graph import KnowledgeGraph, from_build
+from kg.homes import build_home
 from kg.ontology import load_ontology
 from kg.records import problem_record
 from kg.table import RUN_FORMAT
@@ -121,18 +120,10 @@ def _judge(output: Path) -> None:
 
 
 def _build(data: Path, ontology: Path, output: Path | None, progress: Progress) -> Coverage:
-    """Build into a directory beside the one asked for and move it there when it is whole."""
     if output is None:
         return from_build(build_graph(ontology, data, progress=progress)).coverage()
-    with writing(output), tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as room:
-        partial = Path(room) / "store"
-        built = build_graph(ontology, data, partial, progress)
-        coverage = from_build(built).coverage()
-        built.store.flush()
-        del built
-        gc.collect()
-        partial.replace(output)
-    return coverage
+    with writing(output):
+        return build_home(ontology, data, output, lambda built: from_build(built).coverage(), progress)
 
 
 def _print_coverage(coverage: Coverage, form: str) -> None:
