@@ -33,13 +33,14 @@ def call(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     timeout: float = 60,
+    source: str = "127.0.0.1",
 ) -> Reply:
-    """Send one request over its own connection.
+    """Send one request over its own connection; `source` is the loopback address it comes from.
 
     Raises OSError or http.client.HTTPException when the server hangs up, also in the middle of a body.
     """
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout, (source, 0))
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, body, dict(headers or {}))

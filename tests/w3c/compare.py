@@ -76,7 +76,9 @@ def read_result_graph(quads: Sequence[Quad]) -> tuple[bool | Table, bool] | None
     for found in by_subject.values():
         if truth := found.get(_RS + "boolean"):
             return str(truth[0]).startswith('"true"'), False
-    sets = [found for found in by_subject.values() if _RS + "resultVariable" in found or _RS + "solution" in found]
+    sets = [
+        found for found in by_subject.values() if _RS + "resultVariable" in found or _RS + "solution" in found
+    ]
     if not sets:
         return None
     names = tuple(term.value for term in sets[0].get(_RS + "resultVariable", []) if isinstance(term, Literal))

@@ -71,7 +71,11 @@ def has_endpoint_triple(server: Server) -> None:
 def conforms_to_schema(server: Server) -> None:
     """Only terms of the vocabulary, each at a subject and object of its class, and one sd:Service."""
     quads = returns_rdf(server)
-    types = {(q.subject, q.object.value) for q in quads if q.predicate.value == _TYPE and hasattr(q.object, "value")}
+    types = {
+        (q.subject, q.object.value)
+        for q in quads
+        if q.predicate.value == _TYPE and hasattr(q.object, "value")
+    }
     services = [subject for subject, kind in types if kind == _SD + "Service"]
     if len(services) != 1:
         raise Failed(f"{len(services)} sd:Service")
@@ -101,7 +105,9 @@ def _is(term: object, kind: str, types: set[tuple[object, str]]) -> bool:
     """Whether a term has a class, known by the vocabulary, stated, or (undescribed) not denied."""
     if isinstance(term, NamedNode) and term.value.startswith(_SD):
         return term.value.removeprefix(_SD) in _INDIVIDUALS.get(kind, {term.value.removeprefix(_SD)})
-    stated = {found.removeprefix(_SD) for subject, found in types if subject == term and found.startswith(_SD)}
+    stated = {
+        found.removeprefix(_SD) for subject, found in types if subject == term and found.startswith(_SD)
+    }
     reached = {above for found in stated for above in _SUPER.get(found, {found})}
     return kind in reached or not stated
 

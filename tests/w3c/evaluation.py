@@ -164,5 +164,3 @@ def _csv(server: Server, root: Path, case: Case, text: str) -> None:
 
 def _show(answer: bool | Table) -> str:
     return str(answer if isinstance(answer, bool) else sorted(map(str, answer[1])))[:600]
-
-

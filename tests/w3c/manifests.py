@@ -93,7 +93,9 @@ def cases(root: Path) -> Iterator[Case]:
         graph: dict[object, list[Quad]] = {}
         for quad in triples(root, iri_of(root, path)):
             graph.setdefault(quad.subject, []).append(quad)
-        entries = [q.object for quads in graph.values() for q in quads if q.predicate.value == _MF + "entries"]
+        entries = [
+            q.object for quads in graph.values() for q in quads if q.predicate.value == _MF + "entries"
+        ]
         for entry in Node(graph, entries[0]).items():
             yield _case(root, path, entry)
 

@@ -30,7 +30,9 @@ def _data(*numbers: int) -> Mapping[str, bytes]:
 
 
 def _with(**parameters: str | list[str]) -> str:
-    return "?" + urlencode({k.replace("_", "-"): v for k, v in parameters.items()}, doseq=True, quote_via=quote)
+    return "?" + urlencode(
+        {k.replace("_", "-"): v for k, v in parameters.items()}, doseq=True, quote_via=quote
+    )
 
 
 def _get(parameters: str, **wanted: object) -> Step:
@@ -103,13 +105,33 @@ def _utf16(door: str, body: str, kind: str) -> Step:
 
 TESTS: Final = [
     Exchange("query_post_form", [_ask("query=ASK%20%7B%7D", _ONE_DEFAULT, _FORM, **_YES)]),
-    Exchange("query_dataset_default_graphs_get", [_get(_with(query=_DEFAULTS, **_TWO_DEFAULT), **_YES)], _data(1, 2)),
-    Exchange("query_dataset_default_graphs_post", [_ask(_DEFAULTS, _with(**_TWO_DEFAULT), **_YES)], _data(1, 2)),
-    Exchange("query_dataset_named_graphs_post", [_ask(f"ASK {{ {_NAMED} }}", _with(**_TWO_NAMED), **_YES)], _data(1, 2)),
-    Exchange("query_dataset_named_graphs_get", [_get(_with(query=f"ASK {{ {_NAMED} }}", **_TWO_NAMED), **_YES)], _data(1, 2)),
+    Exchange(
+        "query_dataset_default_graphs_get",
+        [_get(_with(query=_DEFAULTS, **_TWO_DEFAULT), **_YES)],
+        _data(1, 2),
+    ),
+    Exchange(
+        "query_dataset_default_graphs_post", [_ask(_DEFAULTS, _with(**_TWO_DEFAULT), **_YES)], _data(1, 2)
+    ),
+    Exchange(
+        "query_dataset_named_graphs_post",
+        [_ask(f"ASK {{ {_NAMED} }}", _with(**_TWO_NAMED), **_YES)],
+        _data(1, 2),
+    ),
+    Exchange(
+        "query_dataset_named_graphs_get",
+        [_get(_with(query=f"ASK {{ {_NAMED} }}", **_TWO_NAMED), **_YES)],
+        _data(1, 2),
+    ),
     Exchange(
         "query_dataset_full",
-        [_ask(f"ASK {{ <{_doc(3)}> a ?type {_NAMED} }}", _with(default_graph_uri=_doc(3), **_TWO_NAMED), **_YES)],
+        [
+            _ask(
+                f"ASK {{ <{_doc(3)}> a ?type {_NAMED} }}",
+                _with(default_graph_uri=_doc(3), **_TWO_NAMED),
+                **_YES,
+            )
+        ],
         _data(1, 2, 3),
     ),
     # The graphs of the protocol win over FROM; W3C's request percent-encodes the second parameter into the first.
@@ -121,8 +143,12 @@ TESTS: Final = [
     Exchange("query_get", [_get(_with(query="ASK {}", default_graph_uri=_doc(0)), **_YES)]),
     Exchange("query_content_type_select", [_ask("SELECT (1 AS ?value) {}", _ONE_DEFAULT, form="table")]),
     Exchange("query_content_type_ask", [_ask("ASK {}", _ONE_DEFAULT, form="boolean")]),
-    Exchange("query_content_type_describe", [_ask("DESCRIBE <http://example.org/>", _ONE_DEFAULT, form="RDF")]),
-    Exchange("query_content_type_construct", [_ask("CONSTRUCT { <s> <p> 1 } WHERE {}", _ONE_DEFAULT, form="RDF")]),
+    Exchange(
+        "query_content_type_describe", [_ask("DESCRIBE <http://example.org/>", _ONE_DEFAULT, form="RDF")]
+    ),
+    Exchange(
+        "query_content_type_construct", [_ask("CONSTRUCT { <s> <p> 1 } WHERE {}", _ONE_DEFAULT, form="RDF")]
+    ),
     Exchange(
         "update_dataset_default_graph",
         [
@@ -141,7 +167,8 @@ TESTS: Final = [
         "update_dataset_named_graphs",
         [
             _change(
-                _FILL + _COPY % "GRAPH ?g { ?s a foaf:Document }", _with(using_named_graph_uri=[_doc(1), _doc(2)])
+                _FILL + _COPY % "GRAPH ?g { ?s a foaf:Document }",
+                _with(using_named_graph_uri=[_doc(1), _doc(2)]),
             ),
             _ask(_COPIED, **_YES),
         ],

@@ -1,8 +1,8 @@
 """Run W3C's SPARQL suites against servers and print what holds, side by side.
 
-    python -m tests.w3c.run              our server
-    python -m tests.w3c.run --engine     and the engine's own (pip install oxigraph)
-    python -m tests.w3c.run --only functions --why
+python -m tests.w3c.run              our server
+python -m tests.w3c.run --engine     and the engine's own (pip install oxigraph)
+python -m tests.w3c.run --only functions --why
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ class Verdict:
 def tests(root: Path) -> Iterator[tuple[str, str, str, Check]]:
     """Every test: suite, manifest, key and the check."""
     for case in cases(root):
-        yield case.suite, case.manifest, case.key, lambda server, case=case: evaluation.check(server, root, case)  # type: ignore[misc]
+        yield (
+            case.suite,
+            case.manifest,
+            case.key,
+            lambda server, case=case: evaluation.check(server, root, case),
+        )  # type: ignore[misc]
     for name, found in (("protocol", protocol.TESTS), ("graph-store-protocol", graph_store.TESTS)):
         for item in found:
             yield name, name, f"{name}#{item.name}", lambda server, item=item: exchange.check(server, item)  # type: ignore[misc]
@@ -84,7 +89,9 @@ def table(results: dict[str, list[Verdict]]) -> str:
         rows.append((suite, "ALL", *(_cell(found, suite) for found in results.values())))
     rows.append(("TOTAL", "", *(_cell(found) for found in results.values())))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
 
 
 def _cell(found: list[Verdict], suite: str | None = None, manifest: str | None = None) -> str:
