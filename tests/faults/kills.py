@@ -1,4 +1,4 @@
-"""Kill a server at random moments of a write load, open its store again, and compare with the acknowledgements.
+"""Kill a server at random moments of a write load, open its store again, compare with what it acknowledged.
 
 python -m tests.faults.kills --rounds 1000
 """

@@ -81,7 +81,7 @@ def test_a_disk_that_fills_at_any_moment_loses_nothing(tmp_path: Path, held: Hel
     """Write until the disk is full, restart, and compare: with ever less space."""
     acknowledged = 0
     with small_disk(tmp_path / "disk", "24m") as disk:
-        for turn in range(8):
+        for _ in range(8):
             with running(serve(disk / "store")) as server:
                 assert _count(server) == acknowledged
                 for _ in range(40):
@@ -162,7 +162,7 @@ def test_each_damaged_file_is_named_or_mended(tmp_path: Path, held: Held) -> Non
 
 
 def _open(store: Path, file: Path, damage: str) -> str:
-    """Serve a damaged store: `named` if it is refused with the file's name, `mended` if all facts are there."""
+    """Serve a damaged store: `named` if refused with the file's name, `mended` if all facts are there."""
     try:
         with running(serve(store)) as server:
             assert _count(server) == 3 * FACTS, f"{damage} of {file}: facts are missing, in silence"

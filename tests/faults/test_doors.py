@@ -1,4 +1,4 @@
-"""What strangers do at the HTTP doors: forged origins, injected headers and paths, odd, slow and huge bodies."""
+"""What strangers do at the doors: forged origins, injected headers and paths, odd, slow and huge bodies."""
 
 from __future__ import annotations
 

@@ -84,9 +84,9 @@ def conforms_to_schema(server: Server) -> None:
 
 
 def _judge(quad: Quad, types: set[tuple[object, str]]) -> None:
-    if quad.predicate.value == _TYPE and str(quad.object).startswith("<" + _SD):
-        if str(quad.object)[len(_SD) + 1 : -1] not in _CLASSES:
-            raise Failed(f"no class of the vocabulary: {quad.object}")
+    kind = str(quad.object).removeprefix("<" + _SD).removesuffix(">")
+    if quad.predicate.value == _TYPE and "<" not in kind and kind not in _CLASSES:
+        raise Failed(f"no class of the vocabulary: {quad.object}")
     if not quad.predicate.value.startswith(_SD):
         return
     name = quad.predicate.value.removeprefix(_SD)

@@ -67,7 +67,8 @@ _COPIED = (
 )
 _FULL = (
     f"INSERT {{ GRAPH <{_TARGET}> {{ ?s <http://example.org/in> ?in }} }} WHERE {{ "
-    '{ GRAPH ?g { ?s a foaf:Document } BIND(?g AS ?in) } UNION { ?s a foaf:Document . BIND("default" AS ?in) } }'
+    "{ GRAPH ?g { ?s a foaf:Document } BIND(?g AS ?in) } "
+    'UNION { ?s a foaf:Document . BIND("default" AS ?in) } }'
 )
 _FULL_SEEN = (
     f'ASK {{ GRAPH <{_TARGET}> {{ <{_doc(1)}> <http://example.org/in> "default" . '
@@ -134,7 +135,7 @@ TESTS: Final = [
         ],
         _data(1, 2, 3),
     ),
-    # The graphs of the protocol win over FROM; W3C's request percent-encodes the second parameter into the first.
+    # The graphs of the protocol win over FROM.
     Exchange(
         "query_multiple_dataset",
         [_ask(f"ASK FROM <{_doc(3)}> {{ {_NAMED} }}", _with(**_TWO_NAMED), **_YES)],

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers import TOKEN, ours, running
-from tests.w3c.run import Verdict, exceptions, run, table, tests
 from tests.w3c.manifests import unpack
+from tests.w3c.run import Verdict, exceptions, run, table, tests
 
 pytestmark = pytest.mark.server
 
