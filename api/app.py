@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems
 from api.middleware import CommonHeaders, HeadAsGet
+from api.queries import Queries
 from api.routes import (
     analyses,
     assets,
@@ -20,6 +24,7 @@ from api.routes import (
     sparql,
     views,
 )
+from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
 
 _DESCRIPTION = """
@@ -31,9 +36,17 @@ Every place that takes an entity takes its id or any of its names in Chinese or 
 """
 
 
-def create_app(graph: KnowledgeGraph) -> FastAPI:
-    """Serve one graph: thin routes, one shape of errors."""
+def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
+    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers."""
+    queries = Queries(graph, limits)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        queries.close()
+
     app = FastAPI(
+        lifespan=lifespan,
         title="LLM industry graph",
         version="1",
         description=_DESCRIPTION,
@@ -42,6 +55,7 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         license_info={"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
     )
     app.state.graph = graph
+    app.state.queries = queries
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
@@ -49,7 +63,7 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "X-Dataset-Version"],
+        expose_headers=["Link", "ETag", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=graph.version)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request
 
 from api.negotiation import choose_language
+from api.queries import Queries
 from kg.graph import KnowledgeGraph
 from kg.narration import LANGUAGES
 
@@ -14,6 +15,11 @@ from kg.narration import LANGUAGES
 def _graph(request: Request) -> KnowledgeGraph:
     graph: KnowledgeGraph = request.app.state.graph
     return graph
+
+
+def _queries(request: Request) -> Queries:
+    queries: Queries = request.app.state.queries
+    return queries
 
 
 def _language(
@@ -26,6 +32,7 @@ def _language(
 
 
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]
+Strangers = Annotated[Queries, Depends(_queries)]
 Language = Annotated[str, Depends(_language)]
 Kinds = Annotated[list[str], Query(description="Only this kind of dependency; may be repeated.")]
 Types = Annotated[list[str], Query(description="Only this class and those below it; may be repeated.")]

@@ -39,6 +39,12 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
     404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
+    429: {"description": "this client's computing time is spent; Retry-After says when", "content": _CONTENT},
+    503: {
+        "description": "too large, or too many wait (Retry-After)",
+        "content": _CONTENT,
+    },
+    504: {"description": "not done at the deadline", "content": _CONTENT},
     422: {
         "description": "a parameter cannot have this value; errors[] says which it can",
         "content": _CONTENT,
@@ -51,6 +57,10 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.BadParameter, 422, "bad-parameter"),
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
+    (errors.QueryTimeout, 504, "query-timeout"),
+    (errors.QueryTooLarge, 503, "query-too-large"),
+    (errors.BudgetSpent, 429, "budget-spent"),
+    (errors.ServerBusy, 503, "server-busy"),
     (errors.StoreError, 503, "store-error"),
     (errors.KGError, 500, "internal-error"),
 ]
@@ -113,7 +123,8 @@ def _known(request: Request, error: errors.KGError) -> Response:
         more["errors"] = [{"parameter": error.parameter, "value": str(error.value), "allowed": error.allowed}]
     elif isinstance(error, errors.QueryError) and error.line:
         more |= {"line": error.line, "column": error.column}
-    return _problem(request, status, kind, str(error), more=more)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.ServerBusy) else None
+    return _problem(request, status, kind, str(error), headers=headers, more=more)
 
 
 def _candidate(candidate: Candidate) -> dict[str, object]:

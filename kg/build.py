@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +38,7 @@ class Build:
     store: Store
     version: str
     ontology: Ontology
+    directory: Path | None = None  # where the store lies, if it lies in one
 
 
 def dataset_version(ontology_dir: Path, data_dir: Path) -> str:
@@ -94,7 +99,41 @@ def open_build(ontology_dir: Path, directory: Path) -> Build:
     versions = store.select(query_text("version"))
     if len(versions) != 1:
         raise StoreError(f"{directory} names no dataset version; build it anew with `kg build -o DIR`")
-    return Build(store, versions[0]["version"], load_ontology(ontology_dir))
+    return Build(store, versions[0]["version"], load_ontology(ontology_dir), directory)
+
+
+def readable_directory(store: Store, version: str) -> Path:
+    """Give a directory with the quads of a store in memory, for other processes to read; made once a version.
+
+    It lies in the cache, or in a temporary place when the cache cannot be written.
+    """
+    kept = cache_directory() / f"{version}.store"
+    if (kept / "CURRENT").is_file():
+        os.utime(kept)
+        return kept
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _forget_unused(kept.parent)
+        partial = Path(tempfile.mkdtemp(suffix=".partial", dir=kept.parent))
+        store.copy_to(partial / "store")
+        with contextlib.suppress(OSError):  # another process may have been quicker
+            (partial / "store").rename(kept)
+        shutil.rmtree(partial, ignore_errors=True)
+        return kept
+    except OSError:
+        passing = Path(tempfile.mkdtemp(prefix="kg-"))
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        store.copy_to(passing / "store")
+        return passing / "store"
+
+
+def _forget_unused(cache: Path) -> None:
+    """Remove the directories of versions that no server has opened for a week."""
+    long_ago = time.time() - 7 * 24 * 3600
+    for old in (*cache.glob("*.store"), *cache.glob("*.partial")):
+        with contextlib.suppress(OSError):
+            if old.stat().st_mtime < long_ago:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def cache_directory() -> Path:

@@ -79,6 +79,7 @@ class QueryError(KGError):
     """A SPARQL query cannot be parsed or evaluated; positions count from 1, 0 if unknown."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        self.message = message
         self.line = line
         self.column = column
         place = f"line {line}, column {column}: " if line else ""
@@ -87,6 +88,26 @@ class QueryError(KGError):
 
 class QueryRefused(QueryError):
     """A query asks for something that this store never does, such as calling another server."""
+
+
+class QueryTimeout(KGError):
+    """A query was not done at its deadline and has been ended."""
+
+
+class QueryTooLarge(KGError):
+    """A query wanted more memory, or a longer result, than one query gets."""
+
+
+class ServerBusy(KGError):
+    """More queries wait than the server lets wait; holds the seconds after which to ask again."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"{message}; ask again in {retry_after} s")
+
+
+class BudgetSpent(ServerBusy):
+    """One client has used the computing time that one client gets."""
 
 
 class UnknownQuestion(KGError):

@@ -12,9 +12,10 @@ from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
 from kg.analysis.spec import Fact
-from kg.build import Build, Progress, cached_build, open_build
+from kg.build import Build, Progress, cached_build, open_build, readable_directory
 from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
+from kg.gate import admit
 from kg.names import Match, NameIndex, Thing
 from kg.namespaces import ID, local_name
 from kg.ontology import Ontology
@@ -46,12 +47,18 @@ class QuestionAnswer:
 class KnowledgeGraph:
     """Answer questions about one version of the data."""
 
-    def __init__(self, store: Store, ontology: Ontology, version: str) -> None:
+    def __init__(self, store: Store, ontology: Ontology, version: str, directory: Path | None = None) -> None:
         self.store = store
         self.ontology = ontology
         self.version = version
+        self._directory = directory
         self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
+
+    @cached_property
+    def directory(self) -> Path:
+        """A directory with the store that other processes may read."""
+        return self._directory or readable_directory(self.store, self.version)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -124,6 +131,7 @@ class KnowledgeGraph:
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
+        admit(text)
         return self.store.query(text)
 
     def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
@@ -199,4 +207,4 @@ def load_store(directory: Path, ontology: Path = ONTOLOGY_DIR) -> KnowledgeGraph
 
 def from_build(built: Build) -> KnowledgeGraph:
     """Wrap a finished build."""
-    return KnowledgeGraph(built.store, built.ontology, built.version)
+    return KnowledgeGraph(built.store, built.ontology, built.version, built.directory)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
 from kg import namespaces
 from kg.errors import QueryError, StoreError
-from kg.gate import admit
 
 Row = dict[str, str]
 _Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -44,16 +44,34 @@ class Answer:
     _result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
     def serialize(self, media_type: str) -> bytes:
-        """Write the result in one of the formats of its kind."""
-        if isinstance(self._result, ox.QueryTriples):
-            quads = (ox.Quad(t.subject, t.predicate, t.object) for t in self._result)
-            return _serialize_triples(quads, GRAPH_FORMATS[media_type])
-        return self._result.serialize(format=RESULT_FORMATS[media_type]) or b""
+        """Give the result in one of the formats of its kind."""
+        out = io.BytesIO()
+        self.write(out, media_type)
+        return out.getvalue()
+
+    def write(self, out: Writable, media_type: str) -> None:
+        """Write the result in one of the formats of its kind, as it is found."""
+        try:
+            if isinstance(self._result, ox.QueryTriples):
+                # A graph has a triple once, a CONSTRUCT may yield it often.
+                unique = dict.fromkeys(self._result)
+                ox.serialize(
+                    unique, cast(IO[bytes], out), GRAPH_FORMATS[media_type], prefixes=namespaces.PREFIXES
+                )
+            else:
+                self._result.serialize(cast(IO[bytes], out), RESULT_FORMATS[media_type])
+        except (ValueError, RuntimeError, OSError) as error:
+            raise _query_error(str(error)) from error
 
 
-def _serialize_triples(triples: Iterable[ox.Quad], rdf_format: ox.RdfFormat) -> bytes:
-    unique = dict.fromkeys(quad.triple for quad in triples)
-    return ox.serialize(unique, format=rdf_format, prefixes=namespaces.PREFIXES) or b""
+class Writable(Protocol):
+    """What a result can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
 
 
 class Store:
@@ -81,8 +99,7 @@ class Store:
         named_graphs: Iterable[str] = (),
         base_iri: str | None = None,
     ) -> Answer:
-        """Evaluate a query; prefixes of `namespaces` may be left undeclared."""
-        admit(text)
+        """Evaluate a query that `gate.admit` let pass; prefixes of `namespaces` may be left undeclared."""
         defaults: list[_Graph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
         store = self._store
@@ -176,6 +193,12 @@ class Store:
             self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
         except (SyntaxError, OSError) as error:
             raise StoreError(f"{path}: {error}") from error
+
+    def copy_to(self, directory: Path) -> None:
+        """Put all quads into a new directory store that any number of processes may read."""
+        copy = Store(directory)
+        copy._store.bulk_extend(self._store)
+        copy.flush()
 
     def flush(self) -> None:
         """Put a directory store on disk, synced and compacted."""

@@ -23,7 +23,11 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
 kg.model kg.gate kg.names kg.questions
-kg.table kg.store
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget
+kg.engine.child kg.engine.worker
+kg.engine.pool
+kg.engine.lanes
+kg.engine.service
 kg.ontology kg.statements
 kg.curation kg.encode kg.rules kg.dictionary
 kg.projection kg.validation kg.canonical kg.evidence
@@ -39,7 +43,8 @@ kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security
-api.problems api.deps api.middleware
+api.queries api.problems api.middleware
+api.deps
 api.routes.*
 api.app
 kg.cli.options

@@ -1,0 +1,74 @@
+"""Hand the queries of strangers to the engine's service, on threads of their own, until they hang up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+
+from kg.engine.lanes import Cancellation, Limits
+from kg.engine.service import Answered, QueryService, Question
+from kg.graph import KnowledgeGraph
+
+
+class Queries:
+    """Start the service when the first query comes, or when told to."""
+
+    def __init__(self, graph: KnowledgeGraph, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._graph = graph
+        self._service: QueryService | None = None
+        self._lock = threading.Lock()
+        most = self.limits
+        threads = most.quick_workers + most.slow_workers + most.quick_waiting + most.slow_waiting
+        # Not the threads of our own routes: strangers must not take those.
+        self._threads = ThreadPoolExecutor(threads + 1, thread_name_prefix="query")
+
+    def start(self) -> QueryService:
+        """Give the service; make its snapshot and workers at the first call."""
+        with self._lock:
+            if self._service is None:
+                self._service = QueryService(self._snapshot(), self.limits)
+            return self._service
+
+    def close(self) -> None:
+        """End all queries and workers."""
+        with self._lock:
+            if self._service is not None:
+                self._service.close()
+                self._service = None
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def answer(self, request: Request, question: Question, seconds: float | None) -> Answered:
+        """Answer, or end the query at once when the client hangs up."""
+        cancellation = Cancellation()
+        client = request.client.host if request.client else ""
+
+        def work() -> Answered:
+            return self.start().answer(question, client, seconds, cancellation)
+
+        answering: asyncio.Future[Any] = asyncio.wrap_future(self._threads.submit(work))
+        watching: asyncio.Future[Any] = asyncio.ensure_future(_hangup(request))
+        try:
+            await asyncio.wait([answering, watching], return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                cancellation.cancel()
+            answered: Answered = await answering
+            return answered
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+
+    def _snapshot(self) -> Path:
+        return self._graph.directory
+
+
+async def _hangup(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
