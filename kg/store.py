@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
@@ -106,17 +106,24 @@ class Store:
         if len(defaults) > 1:
             # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
             store, defaults = self._merged(defaults, named), []
-        try:
-            result = store.query(
-                text,
-                base_iri=base_iri,
-                prefixes=namespaces.PREFIXES,
-                default_graph=defaults or (([]) if named else None),
-                named_graphs=named or ([] if defaults else None),
-            )
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise _query_error(str(error)) from error
-        return Answer(_kind(result), result)
+        unknown: dict[ox.NamedNode, _Function] = {}
+        while True:
+            try:
+                result = store.query(
+                    text,
+                    base_iri=base_iri,
+                    prefixes=namespaces.PREFIXES,
+                    default_graph=defaults or (([]) if named else None),
+                    named_graphs=named or ([] if defaults else None),
+                    custom_functions=unknown,
+                )
+                return Answer(_kind(result), result)
+            except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+                # A function that nobody knows is an error of its expression, not of the query (17.6).
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
+                    raise _query_error(str(error)) from error
+                unknown[ox.NamedNode(function[1])] = _no_value
 
     def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
         merged = ox.Store()
@@ -204,6 +211,15 @@ class Store:
         """Put a directory store on disk, synced and compacted."""
         self._store.flush()
         self._store.optimize()
+
+
+_Function = Callable[..., _Value | None]
+_UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+_MOST_UNKNOWN_FUNCTIONS = 64
+
+
+def _no_value(*_: object) -> None:
+    """Stand for a function that is unknown: its call has no value."""
 
 
 def valid_iri(text: str) -> bool:

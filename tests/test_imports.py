@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
-kg.model kg.gate kg.names kg.questions
+kg.model kg.gate kg.escapes kg.names kg.questions
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget
 kg.engine.child kg.engine.worker
 kg.engine.pool

@@ -39,12 +39,14 @@ _SHORT: Final = {
 Pairs = list[tuple[str, str]]
 
 
+@router.get("/sparql/", include_in_schema=False)
 @router.get("/sparql", operation_id="sparql_get", summary="Query by GET")
 async def query_by_get(request: Request, queries: Strangers) -> Response:
     """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept."""
     return await _answer(request, queries, _pairs(request.url.query))
 
 
+@router.post("/sparql/", include_in_schema=False)
 @router.post("/sparql", operation_id="sparql_post", summary="Query by POST")
 async def query_by_post(request: Request, queries: Strangers) -> Response:
     """Answer a form (`query=`) or a body of type application/sparql-query."""

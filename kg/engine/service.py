@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Cancellation, Lanes, Limits, Work
 from kg.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
+from kg.escapes import decode
 from kg.gate import admit
 
 IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
@@ -162,7 +163,7 @@ class _Attempt:
             "named_graphs": self._question.named_graphs,
             "base_iri": self._question.base_iri,
         }
-        self._header = child.call(message, self._question.text.encode(), deadline, self._take)
+        self._header = child.call(message, decode(self._question.text).encode(), deadline, self._take)
 
     def _take(self, data: bytes) -> None:
         self._size += len(data)
