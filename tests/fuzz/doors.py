@@ -154,8 +154,10 @@ def _judge(sent: Sent, status: int, headers: http.client.HTTPMessage, body: byte
     if body == b"Invalid HTTP request received.":
         return
     if status >= 400 and sent[0] != "HEAD" and sent[1].startswith("/sparql"):
-        problem = json.loads(body)
-        if problem.get("status") != status or headers.get_content_type() != "application/problem+json":
+        if headers.get_content_type() == "application/problem+json":
+            assert json.loads(body)["status"] == status
+        # People get a page: `text/html` is asked for only now and then.
+        elif "text/html" not in sent[3].get("Accept", ""):
             raise Found(f"{status} without problem details to {sent!r}: {body[:200]!r}")
     if headers.get_content_type() == "application/sparql-results+json" and sent[0] != "HEAD":
         json.loads(body)
