@@ -10,6 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems
+from api.auth import Owners
 from api.middleware import CommonHeaders, HeadAsGet
 from api.queries import Queries
 from api.routes import (
@@ -17,15 +18,19 @@ from api.routes import (
     assets,
     entities,
     exports,
+    graph_store,
     health,
     pages,
     questions,
     registered,
     sparql,
+    update,
     views,
 )
+from kg.engine.home import Home
 from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
+from kg.live import Live
 
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
@@ -36,13 +41,23 @@ Every place that takes an entity takes its id or any of its names in Chinese or 
 """
 
 
-def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
-    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers."""
-    queries = Queries(graph, limits)
+def create_app(
+    graph: KnowledgeGraph,
+    limits: Limits | None = None,
+    home: Home | None = None,
+    token: str | None = None,
+) -> FastAPI:
+    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers.
+
+    With a home the graph is its present state, and whoever bears the token may write.
+    """
+    queries = Queries(lambda: live.directory, limits)
+    live = Live(graph, home, queries.switch, queries.reads)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        live.close()
         queries.close()
 
     app = FastAPI(
@@ -54,7 +69,8 @@ def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
         redoc_url=None,
         license_info={"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
     )
-    app.state.graph = graph
+    app.state.live = live
+    app.state.owners = Owners(token)
     app.state.queries = queries
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
@@ -66,7 +82,20 @@ def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
         expose_headers=["Link", "ETag", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
-    app.add_middleware(CommonHeaders, version=graph.version)
-    for module in (sparql, entities, analyses, registered, questions, exports, views, pages, assets, health):
+    app.add_middleware(CommonHeaders, version=lambda: live.version)
+    for module in (
+        sparql,
+        update,
+        graph_store,
+        entities,
+        analyses,
+        registered,
+        questions,
+        exports,
+        views,
+        pages,
+        assets,
+        health,
+    ):
         app.include_router(module.router, responses=problems.DOCUMENTED)
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,17 +13,18 @@ from api import security
 class CommonHeaders:
     """Add the headers that all answers bear."""
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str]) -> None:
         self._app = app
         self._version = version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and complete the head of the answer."""
+        """Pass the request on and complete the head of the answer; its state may name a version."""
+        state = scope.setdefault("state", {})
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["X-Dataset-Version"] = self._version
+                headers["X-Dataset-Version"] = state.get("version") or self._version()
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers.setdefault("Content-Security-Policy", security.DEFAULT_POLICY)
             await send(message)

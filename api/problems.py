@@ -61,6 +61,10 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.QueryTooLarge, 503, "query-too-large"),
     (errors.BudgetSpent, 429, "budget-spent"),
     (errors.ServerBusy, 503, "server-busy"),
+    (errors.RdfError, 400, "rdf-error"),
+    (errors.NoSuchGraph, 404, "no-such-graph"),
+    (errors.StoreFull, 507, "store-full"),
+    (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
     (errors.KGError, 500, "internal-error"),
 ]
@@ -173,7 +177,7 @@ def _allowed(request: Request) -> list[str]:
 def _unforeseen(request: Request, _error: Exception) -> Response:
     # This handler stands outside all middleware, so it sets what they would.
     headers = {
-        "X-Dataset-Version": request.app.state.graph.version,
+        "X-Dataset-Version": request.app.state.live.version,
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,14 @@ from fastapi import Request
 
 from kg.engine.lanes import Cancellation, Limits
 from kg.engine.service import Answered, QueryService, Question
-from kg.graph import KnowledgeGraph
 
 
 class Queries:
     """Start the service when the first query comes, or when told to."""
 
-    def __init__(self, graph: KnowledgeGraph, limits: Limits | None = None) -> None:
+    def __init__(self, snapshot: Callable[[], Path], limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._graph = graph
+        self._snapshot = snapshot
         self._service: QueryService | None = None
         self._lock = threading.Lock()
         most = self.limits
@@ -44,6 +44,17 @@ class Queries:
                 self._service = None
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    def switch(self, snapshot: Path) -> None:
+        """Let later queries read a newer snapshot."""
+        with self._lock:
+            if self._service is not None:
+                self._service.switch(snapshot)
+
+    def reads(self, snapshot: Path) -> bool:
+        """Tell whether a query still reads a snapshot."""
+        with self._lock:
+            return self._service is not None and self._service.reads(snapshot)
+
     async def answer(self, request: Request, question: Question, seconds: float | None) -> Answered:
         """Answer, or end the query at once when the client hangs up."""
         cancellation = Cancellation()
@@ -64,9 +75,6 @@ class Queries:
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
-
-    def _snapshot(self) -> Path:
-        return self._graph.directory
 
 
 async def _hangup(request: Request) -> None:

@@ -17,10 +17,10 @@ import platformdirs
 
 from kg.curation import data_files, read_data
 from kg.encode import encode, encode_version
+from kg.engine.home import current
 from kg.errors import CurationError, StoreError
 from kg.namespaces import GRAPH_ONTOLOGY
 from kg.ontology import Ontology, load_ontology, ontology_files
-from kg.resources import query_text
 from kg.rules import rule_files, run_rules
 from kg.store import Store
 from kg.validation import validate
@@ -92,14 +92,9 @@ def cached_build(ontology_dir: Path, data_dir: Path, progress: Progress = lambda
 
 
 def open_build(ontology_dir: Path, directory: Path) -> Build:
-    """Open a directory that `build` filled, for reading."""
-    if not (directory / "CURRENT").is_file():
-        raise StoreError(f"{directory} holds no store; make one with `kg build -o {directory}`")
-    store = Store(directory, read_only=True)
-    versions = store.select(query_text("version"))
-    if len(versions) != 1:
-        raise StoreError(f"{directory} names no dataset version; build it anew with `kg build -o DIR`")
-    return Build(store, versions[0]["version"], load_ontology(ontology_dir), directory)
+    """Open a store directory for reading, while no server writes to it."""
+    head, snapshot = current(directory)
+    return Build(Store(snapshot, read_only=True), head.version, load_ontology(ontology_dir), snapshot)
 
 
 def readable_directory(store: Store, version: str) -> Path:

@@ -122,3 +122,30 @@ class UnknownQuestion(KGError):
 
 class StoreError(KGError):
     """A store cannot be opened, read or written."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store's directory."""
+
+
+class StoreDamaged(StoreError):
+    """A file of a store is not what was written; names it and what to do."""
+
+
+class StoreReadOnly(StoreError):
+    """A store takes no writes: it is on a disk that cannot be written, or was opened for reading."""
+
+
+class StoreFull(StoreError):
+    """The disk had no room for a write; nothing of it was kept, and reading goes on."""
+
+
+class RdfError(KGError):
+    """RDF from outside cannot be read or is refused; says where and why."""
+
+
+class NoSuchGraph(KGError):
+    """The store has no graph of this name."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"there is no graph <{graph}>")

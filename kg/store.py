@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,9 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "application/trig": ox.RdfFormat.TRIG,
 }
+
+
+_MUCH: Final = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Store:
     """Keep quads in memory or in a directory and answer SPARQL."""
 
     def __init__(self, directory: Path | None = None, *, read_only: bool = False) -> None:
+        self._on_disk = directory is not None
         try:
             if directory is None:
                 self._store = ox.Store()
@@ -193,6 +198,85 @@ class Store:
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def snapshot(self, directory: Path) -> None:
+        """Write all quads as a new database of the engine: a file-for-file copy if this store is one."""
+        try:
+            if self._on_disk:
+                self._store.backup(str(directory))
+                return
+            with tempfile.TemporaryDirectory(dir=directory.parent) as room:
+                copy = ox.Store(f"{room}/copy")
+                copy.bulk_extend(self._store)
+                copy.backup(str(directory))
+                del copy
+        except OSError as error:
+            raise StoreError(f"cannot write the store in {directory}: {error}") from error
+
+    def update(self, text: str, base_iri: str | None = None) -> None:
+        """Apply an update that the gate has let pass, as one transaction; QueryError if nothing was applied.
+
+        Raises StoreError if the disk fails; then the store may be of no more use.
+        """
+        unknown: dict[ox.NamedNode, _Function] = {}
+        while True:
+            try:
+                prefixes = namespaces.PREFIXES
+                return self._store.update(
+                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=unknown
+                )
+            except (SyntaxError, ValueError, RuntimeError) as error:
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
+                    raise _query_error(str(error)) from error
+                unknown[ox.NamedNode(function[1])] = _no_value
+            except OSError as error:
+                raise StoreError(str(error)) from error
+
+    def has_graph(self, graph: str | None) -> bool:
+        """Tell whether there is a named graph, be it empty; the default graph always is."""
+        return graph is None or self._store.contains_named_graph(ox.NamedNode(graph))
+
+    def put(self, files: Iterable[Path], graph: str | None, *, replace: bool) -> None:
+        """Add N-Quads to a graph that may be new (None: the default graph), or make them all it holds.
+
+        Not one transaction: a failure leaves it half done.
+        """
+        target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        try:
+            if replace:
+                self._store.clear_graph(target)
+            if graph:
+                self._store.add_graph(ox.NamedNode(graph))
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def put_all(self, files: Iterable[Path], *, replace: bool) -> None:
+        """Add N-Quads to the whole data set, or make them all it holds; a failure leaves it half done."""
+        try:
+            if replace:
+                self._store.clear()
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def drop(self, graph: str | None) -> None:
+        """Delete a graph; the default graph is emptied."""
+        try:
+            if graph:
+                self._store.remove_graph(ox.NamedNode(graph))
+            else:
+                self._store.clear_graph(ox.DefaultGraph())
+        except OSError as error:
+            raise StoreError(str(error)) from error
+
+    def _load(self, path: Path) -> None:
+        # A bulk load writes tables directly, which is fast for much and slow for little.
+        load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
+        load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from kg.curation import read_data
 from kg.errors import CurationError
 from kg.evidence import check_evidence
 from kg.graph import KnowledgeGraph, from_build
+from kg.homes import build_home
 from kg.ontology import load_ontology
 from kg.records import problem_record
 from kg.table import RUN_FORMAT
@@ -111,18 +110,9 @@ def stats(graph: KnowledgeGraph, form: str) -> None:
 
 
 def _build(data: Path, ontology: Path, output: Path | None, progress: Progress) -> Coverage:
-    """Build into a directory beside the one asked for and move it there when it is whole."""
     if output is None:
         return from_build(build_graph(ontology, data, progress=progress)).coverage()
-    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as room:
-        partial = Path(room) / "store"
-        built = build_graph(ontology, data, partial, progress)
-        coverage = from_build(built).coverage()
-        built.store.flush()
-        del built
-        gc.collect()
-        partial.replace(output)
-    return coverage
+    return build_home(ontology, data, output, lambda built: from_build(built).coverage(), progress)
 
 
 def _print_coverage(coverage: Coverage, form: str) -> None:

@@ -40,6 +40,7 @@ class Answered:
     media_type: str | None
     size: int
     body: IO[bytes]
+    snapshot: Path
 
 
 class QueryService:
@@ -75,7 +76,7 @@ class QueryService:
             with self._pinned() as snapshot:
                 work: Work = lambda child, deadline: attempt.ask(child, snapshot, deadline)  # noqa: E731
                 self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
-            return attempt.answered()
+            return attempt.answered(snapshot)
         except ChildTimeout:
             attempt.close()
             raise QueryTimeout(f"the query was not done within {allowed:g} s") from None
@@ -175,7 +176,7 @@ class _Attempt:
         """Drop the result."""
         self._body.close()
 
-    def answered(self) -> Answered:
+    def answered(self, snapshot: Path) -> Answered:
         """Give the result, or raise what the worker said."""
         header = self._header
         if "error" in header:
@@ -183,4 +184,4 @@ class _Attempt:
         if "failure" in header:
             raise StoreError(header["failure"])
         self._body.seek(0)
-        return Answered(header["kind"], header["media_type"], self._size, self._body)
+        return Answered(header["kind"], header["media_type"], self._size, self._body, snapshot)
