@@ -73,6 +73,15 @@ def create_app(
     app.state.owners = Owners(token)
     app.state.queries = queries
     problems.install(app)
+    _add_middleware(app, live)
+    protocols = (sparql, update, graph_store)
+    ours = (entities, analyses, registered, questions, exports, views, pages, assets, health)
+    for module in (*protocols, *ours):
+        app.include_router(module.router, responses=problems.DOCUMENTED)
+    return app
+
+
+def _add_middleware(app: FastAPI, live: Live) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
         CORSMiddleware,
@@ -83,19 +92,3 @@ def create_app(
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=lambda: live.version)
-    for module in (
-        sparql,
-        update,
-        graph_store,
-        entities,
-        analyses,
-        registered,
-        questions,
-        exports,
-        views,
-        pages,
-        assets,
-        health,
-    ):
-        app.include_router(module.router, responses=problems.DOCUMENTED)
-    return app

@@ -113,9 +113,21 @@ class Recorder:
 
     def thing(self, thing: Thing | str) -> ThingRecord:
         """Record a thing, given as itself or by id."""
-        known = self._graph.names.things[thing] if isinstance(thing, str) else thing
+        known = self._known(thing) if isinstance(thing, str) else thing
         label: LabelRecord = {"zh": known.label_zh, "en": known.label_en}
         return {"id": known.id, "iri": ID + known.id, "type": known.type, "label": label}
+
+    def _known(self, name: str) -> Thing:
+        """Find a thing by id; a store that owners write to may lack what the ontology or a claim names."""
+        found = self._graph.names.things.get(name)
+        if found is not None:
+            return found
+        concept = self._graph.ontology.concepts.get(name)
+        return (
+            Thing(name, concept.type, concept.label_zh, concept.label_en)
+            if concept
+            else Thing(name, "", name, name)
+        )
 
     def source(self, source_id: str) -> SourceRecord:
         """Record a source by id."""
