@@ -124,11 +124,22 @@ class Recorder:
         """Record a thing, given as itself or by id."""
         if isinstance(thing, str):
             if thing not in self._things:
-                found = next(g.names.things[thing] for g in self._graphs if thing in g.names.things)
-                self._things[thing] = self.thing(found)
+                self._things[thing] = self.thing(self._known(thing))
             return self._things[thing]
         label: LabelRecord = {"zh": thing.label_zh, "en": thing.label_en}
         return {"id": thing.id, "iri": ID + thing.id, "type": thing.type, "label": label}
+
+    def _known(self, name: str) -> Thing:
+        """Find a thing by id; a store that owners write to may lack what the ontology or a claim names."""
+        for graph in self._graphs:
+            if (found := graph.names.things.get(name)) is not None:
+                return found
+        concept = self._graphs[0].ontology.concepts.get(name)
+        return (
+            Thing(name, concept.type, concept.label_zh, concept.label_en)
+            if concept
+            else Thing(name, "", name, name)
+        )
 
     def source(self, source_id: str) -> SourceRecord:
         """Record a source by id."""
