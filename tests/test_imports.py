@@ -25,7 +25,7 @@ kg.errors kg.namespaces kg.resources kg.values
 kg.model kg.gate kg.escapes kg.names kg.questions kg.engine.disk
 kg.engine.ledger kg.dataset_clause
 kg.engine.home
-kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.lanes
