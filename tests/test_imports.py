@@ -30,7 +30,7 @@ kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.lanes
 kg.engine.service
-kg.ontology kg.statements
+kg.ontology kg.statements kg.description
 kg.curation kg.encode kg.rules kg.dictionary
 kg.projection kg.validation kg.canonical kg.evidence
 kg.build kg.coverage
@@ -47,7 +47,7 @@ kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security api.front
 api.queries api.problems api.middleware
-api.auth api.protocol
+api.auth api.protocol api.description
 api.deps
 api.updates
 api.routes.*
@@ -58,7 +58,7 @@ kg.cli
 """
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
-    "pyoxigraph": "kg.store kg.encode kg.engine.parser",
+    "pyoxigraph": "kg.store kg.encode kg.engine.parser kg.description",
     "rdflib": "kg.check",
     "pyshacl": "kg.check",
     "networkx": "kg.*",
