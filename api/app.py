@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems
 from api.auth import Owners
+from api.description import Descriptions
 from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
@@ -89,6 +90,7 @@ def create_app(
     app.state.live = live
     app.state.owners = Owners(token)
     app.state.queries = queries
+    app.state.descriptions = Descriptions()
     problems.install(app)
     _wrap(app, live, public_url)
     for module in _ROUTES:
