@@ -149,3 +149,18 @@ class NoSuchGraph(KGError):
 
     def __init__(self, graph: str) -> None:
         super().__init__(f"there is no graph <{graph}>")
+
+
+class OutputError(KGError):
+    """A file cannot be written; says where, why and what to do."""
+
+
+class MissingLibrary(KGError):
+    """Something needs a library that is not installed; says which extra brings it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        self.library = library
+        super().__init__(
+            f"{what} needs the library {library}, which is not installed; "
+            f"pip install 'llm-industry-graph[{extra}]'"
+        )

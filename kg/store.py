@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
@@ -277,6 +277,17 @@ class Store:
         # A bulk load writes tables directly, which is fast for much and slow for little.
         load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
         load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def quads(self, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of a graph, the default graph when None, all of them or those of one subject."""
+        about = ox.NamedNode(subject) if subject else None
+        return self._store.quads_for_pattern(
+            about, None, None, ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        )
+
+    def graphs(self) -> list[str]:
+        """List the named graphs in the order of their names."""
+        return sorted(graph.value for graph in self._store.named_graphs())
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import signal
 import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -144,5 +146,7 @@ def _run(
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=_DRAINING
     )
+    # The server passes the signal on once it has drained; ending by it would leave temporary files behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
         Announcing(config).run(sockets=[listener])

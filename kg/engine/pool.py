@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kg.engine.child import Child
-from kg.errors import QueryTimeout, ServerBusy
+from kg.errors import KGError, QueryTimeout, ServerBusy
 
 
 class Pool:
@@ -87,8 +87,16 @@ class Pool:
             threading.Thread(target=self._start, daemon=True).start()
 
     def _start(self) -> None:
-        if not self._closed:
-            self._offer(self._make())
+        if self._closed:
+            return
+        try:
+            child = self._make()
+        except KGError:
+            # The snapshot goes when the service does.
+            if self._closed:
+                return
+            raise
+        self._offer(child)
 
     def _offer(self, child: Child) -> None:
         """Hand a child to the client whose turn it is, or keep it."""

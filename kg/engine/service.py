@@ -104,12 +104,14 @@ class QueryService:
     def _make(self, nice: int) -> Child:
         arguments = [str(self.limits.memory), str(self._readable)]
         child = Child("kg.engine.worker", arguments, nice=nice)
-        # Opening the snapshot ahead spares the first query the wait.
-        message = {"snapshot": str(self._snapshot), "warm": True}
-        try:
-            child.call(message, b"", time.monotonic() + 10, lambda _: None)
-        except (ChildDied, ChildTimeout):
-            raise StoreError(f"no worker can open {self._snapshot}") from None
+        with self._pinned() as snapshot:
+            # Opening the snapshot ahead spares the first query the wait.
+            message = {"snapshot": str(snapshot), "warm": True}
+            try:
+                child.call(message, b"", time.monotonic() + 10, lambda _: None)
+            except (ChildDied, ChildTimeout):
+                child.close()
+                raise StoreError(f"no worker can open {snapshot}") from None
         return child
 
     def _pinned(self) -> _Pin:
