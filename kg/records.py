@@ -132,9 +132,9 @@ class Recorder:
     def _known(self, name: str) -> Thing:
         """Find a thing by id; a store that owners write to may lack what the ontology or a claim names."""
         for graph in self._graphs:
-            if name in graph.names.things:
-                return graph.names.things[name]
-        concept = self._graph.ontology.concepts.get(name)
+            if (found := graph.names.things.get(name)) is not None:
+                return found
+        concept = self._graphs[0].ontology.concepts.get(name)
         return (
             Thing(name, concept.type, concept.label_zh, concept.label_en)
             if concept

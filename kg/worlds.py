@@ -98,7 +98,7 @@ def _was_said(graph: KnowledgeGraph, claimed: str, sources: tuple[str, ...], as_
 
 def is_version(directory: Path) -> bool:
     """Tell whether a directory holds a version of the data: CSV files or a built store."""
-    return (directory / "sources.csv").is_file() or (directory / "CURRENT").is_file()
+    return (directory / "sources.csv").is_file() or (directory / "HEAD").is_file()
 
 
 def open_version(directory: Path, graph: KnowledgeGraph) -> KnowledgeGraph:
@@ -107,7 +107,7 @@ def open_version(directory: Path, graph: KnowledgeGraph) -> KnowledgeGraph:
     An ontology directory beside the data, as in a checkout, goes with them; else that of the graph does.
     """
     ontology = graph.ontology.files[0].parent
-    if (directory / "CURRENT").is_file():
+    if (directory / "HEAD").is_file():
         return load_store(directory, ontology)
     own = directory.resolve().parent / "ontology"
     chosen = own if (own / "llm.ttl").is_file() else ontology

@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
 kg.model kg.gate kg.escapes kg.names kg.questions kg.files kg.engine.disk
-kg.engine.ledger
+kg.engine.ledger kg.dataset_clause
 kg.engine.home
-kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.lanes
@@ -36,8 +36,9 @@ kg.projection kg.validation kg.canonical kg.evidence
 kg.build kg.coverage
 kg.check
 kg.analysis.*
-kg.graph kg.homes kg.frames
-kg.backups kg.live
+kg.graph kg.frames kg.homes
+kg.backups
+kg.live
 kg.records
 kg.narration
 kg.results kg.worlds
@@ -50,13 +51,13 @@ kg.export.* kg.views.page
 kg.export.registry kg.displays
 kg.interactive
 kg
-api.negotiation api.security
+api.negotiation api.security api.front
 api.queries api.problems api.middleware
 api.auth api.protocol
 api.deps
 api.updates
 api.routes.*
-api.app
+api.app api.serving
 kg.cli.options
 kg.cli.*
 kg.cli
@@ -76,7 +77,7 @@ LIBRARIES = {
     "jinja2": "kg.views.page api.routes.pages",
     "pyvis": "kg.views.page",
     "click": "kg.cli kg.cli.*",
-    "uvicorn": "kg.cli.server",
+    "uvicorn": "api.front api.serving",
     "fastapi": "api.*",
     "starlette": "api.*",
     "pydantic": "api.problems",

@@ -137,7 +137,7 @@ def test_worlds_are_limited_to_what_was_asked(world: KnowledgeGraph) -> None:
     assert shown.shows("nova") and not shown.shows("nova-1") and shown.is_a("nova-1", "ModelAsset")
 
 
-# What each analysis is asked so that it finds nothing in the toy world, and a part of the reason it gives.
+# What each analysis is asked so that it finds nothing in the toy world, and a part of its reason.
 NOTHING: list[tuple[str, dict[str, Any], str]] = [
     ("deps", {"entity": "toyland"}, "no dependency of or on it"),
     ("deps", {"entity": "acme", "direction": "upstream"}, "what it depends on is not documented"),

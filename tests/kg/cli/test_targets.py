@@ -209,7 +209,7 @@ def test_build_replaces_nothing(tmp_path: Path, place: str) -> None:
 def test_build_follows_a_link(tmp_path: Path, world: KnowledgeGraph) -> None:
     (tmp_path / "link").symlink_to("store")
     assert kg_json("build", "-o", tmp_path / "link")["version"] == world.version
-    assert (tmp_path / "link").is_symlink() and (tmp_path / "store" / "CURRENT").is_file()
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "store" / "HEAD").is_file()
 
 
 def test_limits_of_this_process_are_untouched() -> None:
