@@ -1,6 +1,6 @@
 """The gate against the engine: what the gate lets through must not kill or hang a worker.
 
-    python -m tests.fuzz.differential --cases 1000000
+python -m tests.fuzz.differential --cases 1000000
 """
 
 from __future__ import annotations

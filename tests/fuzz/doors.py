@@ -1,6 +1,6 @@
 """Fuzz the HTTP doors of a running server: no 5xx without its reason, no write without right, no dead server.
 
-    python -m tests.fuzz.doors --cases 1000000 --door query-post
+python -m tests.fuzz.doors --cases 1000000 --door query-post
 """
 
 from __future__ import annotations
@@ -87,9 +87,14 @@ def _store(chance: random.Random) -> Sent:
     kind, suffix = chance.choice([("text/turtle", "ttl"), ("application/rdf+xml", "rdf"), ("text/n3", "ttl"),
                                   ("application/trig", "ttl"), ("application/ld+json", "srj")])  # fmt: skip
     body = mutated(chance, seeds(suffix))[:20_000].encode()
-    graph = chance.choice(["?default", "?graph=http://g.test/a", "?graph=rel", "/direct/x", "", "?graph=", "?graph=%00"])
+    graph = chance.choice(
+        ["?default", "?graph=http://g.test/a", "?graph=rel", "/direct/x", "", "?graph=", "?graph=%00"]
+    )
     method = chance.choice(["PUT", "POST", "PUT", "POST", "DELETE", "GET", "HEAD", "PATCH"])
-    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": kind if chance.random() < 0.9 else chance.choice(_TYPES)}
+    headers = {
+        "Authorization": f"Bearer {TOKEN}",
+        "Content-Type": kind if chance.random() < 0.9 else chance.choice(_TYPES),
+    }
     return method, "/store" + graph, body, headers
 
 
@@ -100,7 +105,12 @@ def _pages(chance: random.Random) -> Sent:
         path = path[:place] + quote(chance.choice(_VALUES), safe="/.%") + path[place:]
     method = chance.choice(["GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE", "FOO"])
     body = chance.randbytes(20) if method in ("POST", "PUT") else None
-    return method, path + _parameters(chance), body, {"Accept": chance.choice(_TYPES), "Content-Type": chance.choice(_TYPES)}
+    return (
+        method,
+        path + _parameters(chance),
+        body,
+        {"Accept": chance.choice(_TYPES), "Content-Type": chance.choice(_TYPES)},
+    )
 
 
 DOORS: Final[dict[str, Callable[[random.Random], Sent]]] = {
@@ -137,7 +147,9 @@ def run(server: Server, door: str, cases: int, seed: int, say: bool = False) -> 
     return statuses
 
 
-def _exchange(connection: http.client.HTTPConnection, sent: Sent) -> tuple[int, http.client.HTTPMessage, bytes]:
+def _exchange(
+    connection: http.client.HTTPConnection, sent: Sent
+) -> tuple[int, http.client.HTTPMessage, bytes]:
     method, path, body, headers = sent
     clean = {name: value.encode("latin-1", "replace") for name, value in headers.items() if value}
     connection.request(method, path, body, clean)

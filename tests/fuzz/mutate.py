@@ -16,7 +16,7 @@ WORDS: Final = (
     "REGEX( SUBSTR( REPLACE( GROUP_CONCAT( CONCAT( ABS( IF( COALESCE( BNODE( STRLANG( COUNT(* SERVICE SILENT LOAD "
     "INSERT DELETE DATA WITH USING CLEAR DROP COPY MOVE ADD TO ALL DEFAULT CREATE INTO ORDER GROUP BY HAVING LIMIT "
     "OFFSET DISTINCT REDUCED BASE PREFIX a true false UNDEF { } ( ) [ ] << >> <<( )>> {| |} . ; , | / ^ * + ? ! != "
-    "= < > <= >= && || - ^^ @en @prefix _:b ?x $y :p ex:p <http://a.test/> <> \"\" '' \"a\" '''a''' \"\"\"a\"\"\" "
+    '= < > <= >= && || - ^^ @en @prefix _:b ?x $y :p ex:p <http://a.test/> <> "" \'\' "a" \'\'\'a\'\'\' """a""" '
     "1 -1.5 2e9 1. .5 0x1 \\u0053 \\U00000053 \\u0022 \\ # \t \r\n \x00 \ufeff \u202e \U0001f600 é ͏ % & ~ ` \" ' $ @"
 ).split(" ") + ["#c\n", " "]
 
@@ -58,4 +58,6 @@ def _harm(chance: random.Random, text: str, texts: Sequence[str]) -> str:
         return text[:start] + "".join(f"\\u{ord(c):04X}" for c in part if ord(c) < 0x10000) + text[end:]
     if way == 7:
         return text[:start] + part.swapcase() + text[end:]
-    return text[:start] + chr(chance.choice((0, 9, 34, 60, 92, 123, 160, 0x202E, 0xFFFD, 0x1F600))) + text[end:]
+    return (
+        text[:start] + chr(chance.choice((0, 9, 34, 60, 92, 123, 160, 0x202E, 0xFFFD, 0x1F600))) + text[end:]
+    )
