@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems
 from api.auth import Owners
-from api.middleware import CommonHeaders, HeadAsGet
+from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
     analyses,
@@ -40,16 +40,33 @@ Every place that takes an entity takes its id or any of its names in Chinese or 
 `application/problem+json` (RFC 9457). Every answer names its dataset version in `X-Dataset-Version`.
 """
 
+_ROUTES = (
+    sparql,
+    update,
+    graph_store,
+    entities,
+    analyses,
+    registered,
+    questions,
+    exports,
+    views,
+    pages,
+    assets,
+    health,
+)
+
 
 def create_app(
     graph: KnowledgeGraph,
     limits: Limits | None = None,
     home: Home | None = None,
     token: str | None = None,
+    public_url: str | None = None,
 ) -> FastAPI:
     """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers.
 
-    With a home the graph is its present state, and whoever bears the token may write.
+    With a home the graph is its present state, and whoever bears the token may write. IRIs in answers
+    begin with `public_url`; without one, with what the client calls us.
     """
     queries = Queries(lambda: live.directory, limits)
     live = Live(graph, home, queries.switch, queries.reads)
@@ -73,16 +90,15 @@ def create_app(
     app.state.owners = Owners(token)
     app.state.queries = queries
     problems.install(app)
-    _add_middleware(app, live)
-    protocols = (sparql, update, graph_store)
-    ours = (entities, analyses, registered, questions, exports, views, pages, assets, health)
-    for module in (*protocols, *ours):
+    _wrap(app, live, public_url)
+    for module in _ROUTES:
         app.include_router(module.router, responses=problems.DOCUMENTED)
     return app
 
 
-def _add_middleware(app: FastAPI, live: Live) -> None:
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
+    """Add what every request passes, the innermost first."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -92,3 +108,5 @@ def _add_middleware(app: FastAPI, live: Live) -> None:
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=lambda: live.version)
+    if public_url is not None:
+        app.add_middleware(FixedAddress, url=public_url)

@@ -55,6 +55,7 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownQuestion, 404, "unknown-question"),
     (errors.AmbiguousName, 409, "ambiguous-name"),
     (errors.BadParameter, 422, "bad-parameter"),
+    (errors.QueryForbidden, 403, "query-forbidden"),
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
     (errors.QueryTimeout, 504, "query-timeout"),
@@ -66,6 +67,7 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.StoreFull, 507, "store-full"),
     (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 
 from api.problems import BadRequest
 
+MOST_PARAMETERS: Final = 1000
 Pairs = list[tuple[str, str]]
 
 
 def pairs_of(text: str) -> Pairs:
     """Read `name=value&...` as UTF-8."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except UnicodeDecodeError:
         raise BadRequest("the parameters are not UTF-8") from None
+    except ValueError:
+        raise BadRequest(f"more than {MOST_PARAMETERS} parameters") from None
 
 
 def values(pairs: Pairs, name: str) -> list[str]:

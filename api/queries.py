@@ -12,8 +12,10 @@ from typing import Any
 
 from fastapi import Request
 
-from kg.engine.lanes import Cancellation, Limits
+from kg.engine.cancellation import Cancellation
+from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
+from kg.errors import ServerBusy
 
 
 class Queries:
@@ -23,6 +25,7 @@ class Queries:
         self.limits = limits or Limits()
         self._snapshot = snapshot
         self._service: QueryService | None = None
+        self._stopped = False
         self._lock = threading.Lock()
         most = self.limits
         threads = most.quick_workers + most.slow_workers + most.quick_waiting + most.slow_waiting
@@ -32,16 +35,22 @@ class Queries:
     def start(self) -> QueryService:
         """Give the service; make its snapshot and workers at the first call."""
         with self._lock:
+            if self._stopped:
+                raise ServerBusy("the server is stopping", 10)
             if self._service is None:
                 self._service = QueryService(self._snapshot(), self.limits)
             return self._service
 
-    def close(self) -> None:
-        """End all queries and workers."""
+    def stop(self) -> None:
+        """Turn away all queries, those under way too, with 503; does not wait."""
         with self._lock:
+            self._stopped = True
             if self._service is not None:
                 self._service.close()
-                self._service = None
+
+    def close(self) -> None:
+        """End all queries and workers."""
+        self.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def switch(self, snapshot: Path) -> None:
@@ -72,6 +81,7 @@ class Queries:
             answered: Answered = await answering
             return answered
         finally:
+            cancellation.cancel()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching

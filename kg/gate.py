@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import QueryError, QueryRefused
+from kg.errors import QueryError, QueryForbidden, QueryRefused
 
 MOST_CHARACTERS: Final = 1 << 20
 MOST_TOKENS: Final = 20_000
@@ -58,12 +58,23 @@ def admit(text: str) -> None:
     >>> admit('SELECT * { ?s ex:service "SERVICE" } # SERVICE')
     >>> admit("SELECT * { SeRvIcE <http://example.org/> { ?s ?p ?o } }")
     Traceback (most recent call last):
-    kg.errors.QueryRefused: line 1, column 12: SERVICE is not allowed: this endpoint calls no other server
+    kg.errors.QueryForbidden: line 1, column 12: SERVICE is not allowed: this endpoint calls no other server
     """
     if len(text) > MOST_CHARACTERS:
         raise QueryRefused(f"the query is longer than {MOST_CHARACTERS} characters")
     for form in _forms(text):
         _scan(form, MOST_TOKENS)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Give kind, text and place of each token but spaces and comments.
+
+    >>> list(tokens("ASK { } # x"))
+    [('word', 'ASK', 0), ('open', '{', 4), ('close', '}', 6)]
+    """
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "space":
+            yield match.lastgroup or "", match[0], match.start()
 
 
 def _forms(text: str) -> tuple[str, ...]:
@@ -81,7 +92,7 @@ def admit_update(text: str) -> None:
     >>> admit_update("PREFIX load: <x:> INSERT DATA { load:a ex:load 'LOAD' } # LOAD")
     >>> admit_update("CREATE GRAPH <x:g>; LoAd <http://example.org/>")
     Traceback (most recent call last):
-    kg.errors.QueryRefused: line 1, column 21: LOAD is not allowed: send the data with PUT or POST to /store
+    kg.errors.QueryForbidden: line 1, column 21: LOAD is not allowed: send the data with PUT or POST to /store
     """
     if len(text) > MOST_UPDATE_CHARACTERS:
         raise QueryRefused(f"the update is longer than {MOST_UPDATE_CHARACTERS} characters")
@@ -94,7 +105,7 @@ def admit_update(text: str) -> None:
                 if token.kind == "name" and token.after.upper() in _BEFORE_IRI:
                     continue
                 message = "LOAD is not allowed: send the data with PUT or POST to /store"
-                raise _refusal(message, form, token.start)
+                raise QueryForbidden(message, *_place(form, token.start))
 
 
 def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
@@ -205,7 +216,8 @@ def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, i
     prefix = token.partition(":")[0] if ":" in token else ""
     bare = token if kind == "word" else prefix if kind == "name" else ""
     if "SERVICE" in bare.upper() and not token.startswith(("?", "$", "@")):
-        raise _refusal("SERVICE is not allowed: this endpoint calls no other server", *place)
+        message = "SERVICE is not allowed: this endpoint calls no other server"
+        raise QueryForbidden(message, *_place(*place))
     chained = token.upper()
     if chained in _CHAINS:
         seen[chained] += 1

@@ -22,7 +22,8 @@ from kg.store import GRAPH_FORMATS, RESULT_FORMATS, valid_iri
 router = APIRouter(tags=["SPARQL"])
 
 MOST_BYTES: Final = 1 << 20
-_AT_ONCE: Final = 1 << 20  # bytes of a result sent as one piece
+# Bytes of a result sent as one piece: to compress more would keep other requests waiting.
+_AT_ONCE: Final = 1 << 16
 _FORMATS: Final = {
     "select": list(RESULT_FORMATS),
     "ask": ["application/sparql-results+json", "application/sparql-results+xml"],

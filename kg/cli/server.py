@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,8 +19,14 @@ from kg.graph import KnowledgeGraph, from_build
 from kg.homes import empty_build, empty_home, memory_home, open_home
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 
-# Seconds that requests under way get after SIGTERM; writes get a few more.
-_DRAINING = 5
+
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Take scheme and host only: paths are ours."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"https?://[\w.\[\]:-]+/?", value, re.A):
+        raise click.BadParameter(f"'{value}' is not like https://example.org/")
+    return value
 
 
 @click.command()
@@ -46,6 +53,12 @@ _DRAINING = 5
     type=click.FloatRange(min=0.1),
     help="Seconds after which a SPARQL query is ended.",
 )
+@click.option(
+    "--public-url",
+    metavar="URL",
+    callback=_address,
+    help="Address under which clients see this server (behind a proxy); else where it listens.",
+)
 @click.option("--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.")
 @click.option(
     "--data",
@@ -59,6 +72,7 @@ def serve(
     store: str,
     write_token: str | None,
     query_timeout: float,
+    public_url: str | None,
     data: Path,
     ontology: Path,
 ) -> None:
@@ -82,7 +96,7 @@ def serve(
         # The web libraries take as long to import as the graph to load; the two go on together.
         importlib.import_module("api.app")
         graph, home = loading.result()
-        _run(graph, host, port, limits, home, write_token)
+        _run(graph, host, port, limits, home, write_token, public_url)
 
 
 def _load(
@@ -118,11 +132,16 @@ def _open(directory: Path, *, create: bool) -> Home:
 
 
 def _run(
-    graph: KnowledgeGraph, host: str, port: int, limits: Limits, home: Home | None, token: str | None
+    graph: KnowledgeGraph,
+    host: str,
+    port: int,
+    limits: Limits,
+    home: Home | None,
+    token: str | None,
+    public_url: str | None,
 ) -> None:
-    import uvicorn
-
     from api.app import create_app
+    from api.serving import run
 
     try:
         listener = socket.create_server((host, port))
@@ -133,16 +152,5 @@ def _run(
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}/"
 
-    class Announcing(uvicorn.Server):
-        """Say the URL when requests are answered."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            click.echo(f"serving dataset {graph.version} at {url}")
-
-    app = create_app(graph, limits, home, token)
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=_DRAINING
-    )
-    with contextlib.suppress(KeyboardInterrupt):
-        Announcing(config).run(sockets=[listener])
+    app = create_app(graph, limits, home, token, public_url or url)
+    run(app, listener, lambda: click.echo(f"serving dataset {graph.version} at {url}"))

@@ -12,7 +12,15 @@ from kg.analyses import ANALYSES
 
 NOBODY = "nobody-at-all"
 # What stands for a parameter of a path or a required one; entities unless named here.
-SAMPLES = {"metric": "degree", "name": "favicon.png", "entity": "nova", "a": "2023", "b": "2024"}
+SAMPLES = {
+    "metric": "degree",
+    "name": "favicon.png",
+    "entity": "nova",
+    "a": "2023",
+    "b": "2024",
+    "from": "bright",
+    "to": "acme",
+}
 
 
 def _routes() -> list[Any]:
@@ -46,8 +54,6 @@ def _unknown(path: str) -> list[str]:
     """Write the addresses of a route with an unknown name in each place that takes an entity."""
     if "{entity}" in path:
         return [path.replace("{entity}", NOBODY)]
-    if path == "/api/paths":
-        return [f"{path}?from={NOBODY}&to=acme", f"{path}?from=acme&to={NOBODY}"]
     if path not in _ANALYSES:
         return []
     return [
@@ -62,7 +68,6 @@ UNKNOWN = [url for path in PATHS for url in _unknown(path)]
 GOOD = {
     path: _asked(path) if path in _ANALYSES else _fill(path) for path in PATHS if "{slug}" not in path
 } | {
-    "/api/paths": "/api/paths?from=bright&to=acme",
     "/api/search": "/api/search?q=nova",
     "/search": "/search?q=nov",
     "/sparql": "/sparql?query=ASK%7B%7D",
