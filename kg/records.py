@@ -14,8 +14,9 @@ from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency
 from kg.errors import Problem
 from kg.graph import KnowledgeGraph, QuestionAnswer
-from kg.names import Match, Thing
+from kg.names import Thing
 from kg.namespaces import CLAIM, ID, INFERENCE
+from kg.search.engine import Hit
 from kg.statements import ClaimView
 
 
@@ -88,12 +89,27 @@ class DependencyRecord(TypedDict):
     chain: list[HopRecord]
 
 
+class PartRecord(TypedDict):
+    """A piece of a name that matched, and whether the query stands for this piece."""
+
+    text: str
+    match: bool
+
+
 class MatchRecord(TypedDict):
-    """A hit of a name search."""
+    """A hit of a name search: `kind` says which kind of name matched, `parts` which part of it.
+
+    `score` is 1 when the name is exactly what was asked for; `importance` from 0 to 1 grows with the claims.
+    """
 
     entity: ThingRecord
+    type_label: LabelRecord
+    hint: LabelRecord
     matched: str
+    kind: str
+    parts: list[PartRecord]
     score: float
+    importance: float
 
 
 class ProblemRecord(TypedDict):
@@ -190,9 +206,31 @@ class Recorder:
             "chain": self.chain(found.chain),
         }
 
-    def match(self, match: Match) -> MatchRecord:
+    def match(self, hit: Hit) -> MatchRecord:
         """Record a hit of a name search."""
-        return {"entity": self.thing(match.thing), "matched": match.name, "score": round(match.score, 4)}
+        return {
+            "entity": self.thing(hit.thing),
+            "type_label": self.type_label(hit.thing.type),
+            "hint": self.hint(hit.thing),
+            "matched": hit.name,
+            "kind": hit.kind,
+            "parts": _parts(hit.name, hit.spans),
+            "score": round(hit.score, 4),
+            "importance": hit.importance,
+        }
+
+    def type_label(self, name: str) -> LabelRecord:
+        """Give the label of a class."""
+        known = self._graph.ontology.classes[name]
+        return {"zh": known.label_zh, "en": known.label_en}
+
+    def hint(self, thing: Thing) -> LabelRecord:
+        """Tell things of the same name apart: the type, and what makes, holds or places the thing."""
+        kind, other = self.type_label(thing.type), self._graph.hints.get(thing.id)
+        if other is None:
+            return kind
+        about = self._graph.names.things[other]
+        return {"zh": f"{kind['zh']} · {about.label_zh}", "en": f"{kind['en']} · {about.label_en}"}
 
     def answer(self, answer: QuestionAnswer) -> list[dict[str, ThingRecord | str]]:
         """Record the rows of a named question."""
@@ -200,6 +238,20 @@ class Recorder:
             {name: self.thing(cell) if isinstance(cell, Thing) else cell for name, cell in row.items()}
             for row in answer.rows
         ]
+
+
+def _parts(name: str, spans: Iterable[tuple[int, int]]) -> list[PartRecord]:
+    """Cut a name at the ends of the spans.
+
+    >>> _parts("NVIDIA A100", [(7, 11)])
+    [{'text': 'NVIDIA ', 'match': False}, {'text': 'A100', 'match': True}]
+    """
+    parts: list[PartRecord] = []
+    at = 0
+    for start, end in [*spans, (len(name), len(name))]:
+        parts += [{"text": name[at:start], "match": False}, {"text": name[start:end], "match": True}]
+        at = end
+    return [part for part in parts if part["text"]]
 
 
 def _step(claim: ClaimRecord, hop: Hop) -> tuple[bool, bool, str]:

@@ -113,6 +113,17 @@ def load_things(store: Store) -> Iterable[Thing]:
         )
 
 
+def load_degrees(store: Store) -> dict[str, int]:
+    """Count the claims that speak of each thing, as subject or object."""
+    return {local_name(row["thing"]): int(row["n"]) for row in store.select(query_text("degrees"))}
+
+
+def load_hints(store: Store) -> dict[str, str]:
+    """Find for each thing another that tells it from namesakes: its maker, else segment, else place."""
+    # Rows come with the best last.
+    return {local_name(row["thing"]): local_name(row["hint"]) for row in store.select(query_text("hints"))}
+
+
 def _list(row: Row, name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, row.get(name, "").split("|"))))
 

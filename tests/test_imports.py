@@ -24,9 +24,9 @@ ORDER = """
 kg.errors kg.namespaces kg.resources kg.values
 kg.model kg.gate kg.names kg.questions
 kg.table kg.store
-kg.ontology kg.statements
-kg.curation kg.encode kg.rules kg.dictionary
-kg.projection kg.validation kg.canonical kg.evidence
+kg.ontology kg.statements kg.search.spelling
+kg.curation kg.encode kg.rules kg.dictionary kg.search.highlight kg.search.index
+kg.projection kg.validation kg.canonical kg.evidence kg.search.engine
 kg.build kg.coverage
 kg.check
 kg.analysis.*
@@ -49,6 +49,9 @@ kg.cli
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
     "pyoxigraph": "kg.store kg.encode",
+    "pypinyin": "kg.search.spelling",
+    "rjieba": "kg.search.spelling",
+    "rapidfuzz": "kg.search.engine",
     "rdflib": "kg.check",
     "pyshacl": "kg.check",
     "networkx": "kg.*",
