@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware
 
 from api import problems
+from api.caching import Conditional
 from api.middleware import CommonHeaders, HeadAsGet
 from api.routes import (
     analyses,
     assets,
+    claims,
+    context,
     entities,
     exports,
     health,
+    lookup,
     pages,
     questions,
+    reconcile,
     registered,
     sparql,
     views,
@@ -43,16 +48,32 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
     )
     app.state.graph = graph
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(Conditional)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "X-Dataset-Version"],
+        expose_headers=["Link", "ETag", "Content-Language", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=graph.version)
-    for module in (sparql, entities, analyses, registered, questions, exports, views, pages, assets, health):
+    for module in (
+        sparql,
+        lookup,
+        entities,
+        claims,
+        reconcile,
+        context,
+        analyses,
+        registered,
+        questions,
+        exports,
+        views,
+        pages,
+        assets,
+        health,
+    ):
         app.include_router(module.router, responses=problems.DOCUMENTED)
     return app

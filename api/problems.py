@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NotRequired
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,14 +23,36 @@ from kg.namespaces import BASE
 MEDIA_TYPE: Final = "application/problem+json"
 
 
+class ParameterError(TypedDict):
+    """A parameter, the value that it cannot have, and what it takes."""
+
+    parameter: str
+    value: str
+    allowed: str
+
+
+class CandidateRecord(TypedDict):
+    """A thing that a name may have meant."""
+
+    id: str
+    type: str
+    label: dict[str, str]
+
+
 class Problem(TypedDict):
-    """The body of every error (RFC 9457); some kinds add candidates, errors, line and column."""
+    """The body of every error (RFC 9457): `hint` says what to do about it."""
 
     type: str
     title: str
     status: int
     detail: str
     instance: str
+    hint: str
+    errors: NotRequired[list[ParameterError]]
+    candidates: NotRequired[list[CandidateRecord | str]]
+    available: NotRequired[list[str]]
+    line: NotRequired[int]
+    column: NotRequired[int]
 
 
 _CONTENT: Final = {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}}
@@ -39,14 +61,18 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
     404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
+    410: {"description": "the cursor is of a dataset version that is gone; start again", "content": _CONTENT},
     422: {
         "description": "a parameter cannot have this value; errors[] says which it can",
         "content": _CONTENT,
     },
+    500: {"description": "the server failed", "content": _CONTENT},
 }
 _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownEntity, 404, "unknown-entity"),
+    (errors.UnknownClaim, 404, "unknown-claim"),
     (errors.UnknownQuestion, 404, "unknown-question"),
+    (errors.StaleCursor, 410, "stale-cursor"),
     (errors.AmbiguousName, 409, "ambiguous-name"),
     (errors.BadParameter, 422, "bad-parameter"),
     (errors.QueryRefused, 400, "query-refused"),
@@ -54,6 +80,24 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.StoreError, 503, "store-error"),
     (errors.KGError, 500, "internal-error"),
 ]
+
+
+# What a client can do about each kind of problem; /problem/{kind} shows it too.
+HINTS: Final[dict[str, str]] = {
+    "unknown-entity": "take an id from candidates, or search: /api/search?q=",
+    "unknown-claim": "list claims: /api/claims?subject=",
+    "unknown-question": "take one of candidates, or list all: /api/questions",
+    "ambiguous-name": "several things bear this name: take an id from candidates",
+    "stale-cursor": "the data has changed since: start again from the first page, without cursor",
+    "bad-parameter": "errors[] names each parameter and what it takes; /docs describes all",
+    "query-refused": "this endpoint never calls other servers: ask for the data itself",
+    "query-error": "line and column, where known, say where the query breaks",
+    "store-error": "the store cannot answer now: try again later",
+    "not-acceptable": "ask for one of the media types in available",
+    "bad-request": "the detail says which rule of the protocol is broken",
+    "internal-error": "try again; if it persists, report it with the address you asked",
+    "http": "/docs lists every path and method",
+}
 
 
 class BadRequest(Exception):
@@ -88,17 +132,21 @@ def _problem(
     more: Mapping[str, object] | None = None,
 ) -> Response:
     title = HTTPStatus(status).phrase
+    hint = HINTS.get(kind, HINTS["http"])
     body = {
         "type": f"{BASE}problem/{kind}",
         "title": title,
         "status": status,
         "detail": detail,
         "instance": request.url.path,
+        "hint": hint,
         **(more or {}),
     }
     if prefers(request.headers.get("accept"), "text/html", MEDIA_TYPE):
         page = f"<!doctype html><meta charset=utf-8><title>{status} {title}</title><h1>{status} {title}</h1>"
-        return HTMLResponse(f"{page}<p>{html.escape(detail)}</p><p><a href='/'>/</a></p>", status, headers)
+        return HTMLResponse(
+            f"{page}<p>{html.escape(detail)}</p><p>{hint}</p><p><a href='/'>/</a></p>", status, headers
+        )
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 

@@ -23,7 +23,15 @@ from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
 from kg.search.engine import Hit, SearchEngine
 from kg.search.index import SearchIndex
-from kg.statements import ClaimView, Statements, load_degrees, load_hints, load_things
+from kg.statements import (
+    ClaimView,
+    Facets,
+    Statements,
+    load_degrees,
+    load_facets,
+    load_hints,
+    load_things,
+)
 from kg.store import Answer, Store
 
 EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
@@ -163,6 +171,19 @@ class KnowledgeGraph:
     def claims(self) -> dict[str, ClaimView]:
         """Every claim by id."""
         return {claim.id: claim for claim in self.statements.all_claims()}
+
+    @cached_property
+    def claims_by_subject(self) -> dict[str, tuple[ClaimView, ...]]:
+        """The claims about each thing that has any."""
+        found: dict[str, list[ClaimView]] = {}
+        for claim in self.claims.values():
+            found.setdefault(claim.subject, []).append(claim)
+        return {subject: tuple(claims) for subject, claims in found.items()}
+
+    @cached_property
+    def facets(self) -> Facets:
+        """Which segments, layers, niches, places and roles each thing has, by property."""
+        return load_facets(self.store)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ Names of fields are stable; fields may be added.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -15,9 +15,10 @@ from kg.analysis.dependencies import Dependency
 from kg.errors import Problem
 from kg.graph import KnowledgeGraph, QuestionAnswer
 from kg.names import Thing
-from kg.namespaces import CLAIM, ID, INFERENCE
+from kg.namespaces import CLAIM, ID, INFERENCE, XSD
 from kg.search.engine import Hit
 from kg.statements import ClaimView
+from kg.values import DATE_TYPES
 
 
 class LabelRecord(TypedDict):
@@ -28,25 +29,39 @@ class LabelRecord(TypedDict):
 
 
 class ThingRecord(TypedDict):
-    """A thing in short."""
+    """A thing in short; `name` is the label in the language that was asked for."""
 
     id: str
     iri: str
     type: str
     label: LabelRecord
+    name: str
+
+
+class LiteralRecord(TypedDict):
+    """A literal as RDF has it: lexical form with datatype (a local name of XML Schema) or language."""
+
+    value: str
+    datatype: NotRequired[str]
+    language: NotRequired[str]
 
 
 class SourceRecord(TypedDict):
     """The source of a claim."""
 
     id: str
+    iri: str
     title: LabelRecord
-    published: str
-    url: str
+    published: str | None
+    url: str | None
 
 
 class ClaimRecord(TypedDict):
-    """A claim with everything needed to look it up: value, unit, date, certainty, source, line."""
+    """A claim with everything needed to look it up: value, unit, date, certainty, source, line.
+
+    Either `object` is a thing or `value` a literal; `literal` and `as_of_literal` say the same for readers of
+    RDF.
+    """
 
     id: str
     iri: str
@@ -55,11 +70,13 @@ class ClaimRecord(TypedDict):
     predicate_label: LabelRecord
     object: ThingRecord | None
     value: str | float | None
+    literal: LiteralRecord | None
     language: str | None
     unit: str | None
     bound: str | None
     scope: ThingRecord | None
     as_of: str | None
+    as_of_literal: LiteralRecord | None
     certainty: str
     source: SourceRecord
     locator: str
@@ -122,22 +139,30 @@ class ProblemRecord(TypedDict):
 
 
 class Recorder:
-    """Turn values of one graph into records."""
+    """Turn values of one graph into records, `name` in one language."""
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    def __init__(self, graph: KnowledgeGraph, language: str = "zh") -> None:
         self._graph = graph
+        self._language = language
 
     def thing(self, thing: Thing | str) -> ThingRecord:
         """Record a thing, given as itself or by id."""
         known = self._graph.names.things[thing] if isinstance(thing, str) else thing
         label: LabelRecord = {"zh": known.label_zh, "en": known.label_en}
-        return {"id": known.id, "iri": ID + known.id, "type": known.type, "label": label}
+        name = known.label(self._language)
+        return {"id": known.id, "iri": ID + known.id, "type": known.type, "label": label, "name": name}
 
     def source(self, source_id: str) -> SourceRecord:
         """Record a source by id."""
         info = self._graph.statements.sources[source_id]
         title: LabelRecord = {"zh": info.title_zh, "en": info.title_en}
-        return {"id": info.id, "title": title, "published": info.published, "url": info.url}
+        return {
+            "id": info.id,
+            "iri": ID + info.id,
+            "title": title,
+            "published": info.published or None,
+            "url": info.url or None,
+        }
 
     def predicate_label(self, name: str) -> LabelRecord:
         """Give the label of a property."""
@@ -157,11 +182,13 @@ class Recorder:
             "predicate_label": self.predicate_label(view.predicate),
             "object": self.thing(view.object_id) if view.object_id else None,
             "value": None if view.object_id else float(view.object) if number else view.object,
+            "literal": None if view.object_id else _literal(view),
             "language": view.language or None,
             "unit": view.unit or None,
             "bound": view.bound or None,
             "scope": self.thing(view.scope) if view.scope else None,
             "as_of": view.as_of or None,
+            "as_of_literal": _dated(view.as_of),
             "certainty": view.certainty,
             "source": self.source(view.source),
             "locator": view.locator,
@@ -238,6 +265,16 @@ class Recorder:
             {name: self.thing(cell) if isinstance(cell, Thing) else cell for name, cell in row.items()}
             for row in answer.rows
         ]
+
+
+def _literal(view: ClaimView) -> LiteralRecord:
+    if view.language:
+        return {"value": view.object, "language": view.language}
+    return {"value": view.object, "datatype": view.datatype.removeprefix(XSD)}
+
+
+def _dated(date: str) -> LiteralRecord | None:
+    return {"value": date, "datatype": DATE_TYPES[len(date)]} if date else None
 
 
 def _parts(name: str, spans: Iterable[tuple[int, int]]) -> list[PartRecord]:

@@ -46,6 +46,7 @@ class ClaimView:
     source: str
     locator: str
     certainty: str
+    datatype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,22 @@ def load_hints(store: Store) -> dict[str, str]:
     return {local_name(row["thing"]): local_name(row["hint"]) for row in store.select(query_text("hints"))}
 
 
+Facets = dict[str, dict[str, tuple[str, ...]]]
+
+
+def load_facets(store: Store) -> Facets:
+    """Read which segments, layers, niches, places and roles each thing has, derived ones too.
+
+    The outer key is the property, the inner one the id of the thing.
+    """
+    found: Facets = {}
+    for row in store.select(query_text("facets")):
+        of_property = found.setdefault(local_name(row["property"]), {})
+        thing = local_name(row["thing"])
+        of_property[thing] = (*of_property.get(thing, ()), local_name(row["value"]))
+    return found
+
+
 def _list(row: Row, name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, row.get(name, "").split("|"))))
 
@@ -156,6 +173,7 @@ def _claim(row: Row) -> ClaimView:
         source=local_name(row["source"]),
         locator=row["locator"],
         certainty=local_name(row["certainty"]),
+        datatype=row["datatype"],
     )
 
 

@@ -33,13 +33,14 @@ kg.analysis.*
 kg.graph
 kg
 kg.records
-kg.narration
+kg.narration kg.profile kg.selection kg.resolution kg.jsonld
 kg.results
 kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security
-api.problems api.deps api.middleware
+api.problems api.deps api.middleware api.caching api.answers api.paging
+api.lists
 api.routes.*
 api.app
 kg.cli.options
@@ -66,7 +67,8 @@ LIBRARIES = {
     "uvicorn": "kg.cli.server",
     "fastapi": "api.*",
     "starlette": "api.*",
-    "pydantic": "api.problems",
+    "pydantic": "api.problems api.routes.lookup",
+    "starlette_compress": "api.app",
     "fastapi_offline": "api.routes.assets",
 }
 # Comes with the library that declares it.

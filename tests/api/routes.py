@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 from typing import Any
@@ -11,8 +12,17 @@ import api.routes
 from kg.analyses import ANALYSES
 
 NOBODY = "nobody-at-all"
+_DEVELOPS = ("acme", "develops", "acme-x1", "", "", "", "", "first-report")
 # What stands for a parameter of a path or a required one; entities unless named here.
-SAMPLES = {"metric": "degree", "name": "favicon.png", "entity": "nova", "a": "2023", "b": "2024"}
+SAMPLES = {
+    # The claim that acme develops acme-x1.
+    "claim": hashlib.sha256("\x1f".join(_DEVELOPS).encode()).hexdigest()[:20],
+    "metric": "degree",
+    "name": "favicon.png",
+    "entity": "nova",
+    "a": "2023",
+    "b": "2024",
+}
 
 
 def _routes() -> list[Any]:
@@ -62,5 +72,10 @@ GOOD = {
     "/api/paths": "/api/paths?from=bright&to=acme",
     "/api/search": "/api/search?q=nova",
     "/search": "/search?q=nov",
+    "/api/autocomplete": "/api/autocomplete?q=nov",
+    "/api/reconcile/preview": "/api/reconcile/preview?id=nova",
+    "/api/reconcile/suggest/entity": "/api/reconcile/suggest/entity?prefix=nov",
+    "/api/reconcile/suggest/property": "/api/reconcile/suggest/property?prefix=chip",
+    "/api/reconcile/suggest/type": "/api/reconcile/suggest/type?prefix=chip",
     "/sparql": "/sparql?query=ASK%7B%7D",
 }
