@@ -14,9 +14,11 @@ from api.routes import (
     assets,
     claims,
     context,
+    discovery,
     entities,
     exports,
     health,
+    linked,
     lookup,
     pages,
     questions,
@@ -27,6 +29,11 @@ from api.routes import (
 )
 from kg.graph import KnowledgeGraph
 
+# The order in which the documentation shows them.
+_ROUTES = (
+    *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
+    *(sparql, views, pages, discovery, assets, health),
+)
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
 source, line, date and certainty. Data under CC BY 4.0, code under Apache-2.0.
@@ -59,21 +66,6 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=graph.version)
-    for module in (
-        sparql,
-        lookup,
-        entities,
-        claims,
-        reconcile,
-        context,
-        analyses,
-        registered,
-        questions,
-        exports,
-        views,
-        pages,
-        assets,
-        health,
-    ):
+    for module in _ROUTES:
         app.include_router(module.router, responses=problems.DOCUMENTED)
     return app

@@ -132,6 +132,14 @@ class Store:
         ]
         return names, rows
 
+    def construct(self, text: str, values: Mapping[str, str], media_type: str) -> bytes:
+        """Run one of our own CONSTRUCT queries with variables bound to IRIs; empty when it yields nothing."""
+        bound: dict[ox.Variable, _Value] = {ox.Variable(n): ox.NamedNode(iri) for n, iri in values.items()}
+        result = self._store.query(text, prefixes=namespaces.PREFIXES, substitutions=bound)
+        assert isinstance(result, ox.QueryTriples)
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
+        return _serialize_triples(quads, GRAPH_FORMATS[media_type]) if quads else b""
+
     def infer(self, construct: str, graph: str) -> int:
         """Add what a CONSTRUCT yields to the named and the default graph; count the new triples."""
         before = len(self._store)
@@ -181,6 +189,12 @@ class Store:
         """Put a directory store on disk, synced and compacted."""
         self._store.flush()
         self._store.optimize()
+
+
+def convert(content: bytes, media_type: str, wanted: str) -> bytes:
+    """Write RDF of one of the graph formats in another."""
+    quads = ox.parse(content, format=GRAPH_FORMATS[media_type])
+    return _serialize_triples(quads, GRAPH_FORMATS[wanted])
 
 
 def valid_iri(text: str) -> bool:

@@ -33,13 +33,13 @@ kg.analysis.*
 kg.graph
 kg
 kg.records
-kg.narration kg.profile kg.selection kg.resolution kg.jsonld
+kg.narration kg.profile kg.selection kg.resolution kg.jsonld kg.schema_org kg.catalogue
 kg.results
 kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security
-api.problems api.deps api.middleware api.caching api.answers api.paging
+api.problems api.deps api.middleware api.caching api.answers api.paging api.rendering
 api.lists
 api.routes.*
 api.app
@@ -61,7 +61,7 @@ LIBRARIES = {
     "numpy": "kg.analysis.*",
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
-    "jinja2": "kg.views.page api.routes.pages",
+    "jinja2": "kg.views.page api.routes.pages api.rendering",
     "pyvis": "kg.views.page",
     "click": "kg.cli kg.cli.*",
     "uvicorn": "kg.cli.server",

@@ -118,7 +118,8 @@ def _match(graph: KnowledgeGraph, lang: str, query: Any) -> list[Json]:
     found = resolve(graph, query["query"], types, min(limit, _MOST_QUERIES))
     sure = found.thing.id if found.thing and found.status == MATCHED else ""
     hits = found.candidates or graph.search(query["query"], min(limit, _MOST_QUERIES), types)
-    return [_candidate(graph, lang, hit, hit.thing.id == sure) for hit in hits]
+    best_first = sorted(hits, key=lambda hit: hit.thing.id != sure)
+    return [_candidate(graph, lang, hit, hit.thing.id == sure) for hit in best_first]
 
 
 def _candidate(graph: KnowledgeGraph, lang: str, hit: Hit, match: bool) -> Json:

@@ -74,7 +74,8 @@ def test_a_batch_of_names(client: Client) -> None:
         q3={"query": "novae", "limit": 1},
         q4={"query": "zzzzqqqq"},
     )
-    assert [(hit["id"], hit["match"], hit["score"]) for hit in found["q0"]][0] == ("acme", True, 100)
+    first = found["q0"][0]
+    assert (first["id"], first["match"], first["score"]) == ("acme", True, 100)
     assert [hit["match"] for hit in found["q0"]].count(True) == 1
     # A name of two things matches neither; a likeness matches nothing.
     assert {hit["id"] for hit in found["q1"][:2]} == {"nova", "nova-1"}
