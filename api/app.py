@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
-from api import problems
+from api import openapi, problems
 from api.caching import Conditional
 from api.middleware import CommonHeaders, HeadAsGet
 from api.routes import (
@@ -68,4 +68,5 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
     app.add_middleware(CommonHeaders, version=graph.version)
     for module in _ROUTES:
         app.include_router(module.router, responses=problems.DOCUMENTED)
+    openapi.install(app, graph)
     return app

@@ -55,11 +55,15 @@ class Problem(TypedDict):
     column: NotRequired[int]
 
 
-_CONTENT: Final = {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}}
+_SCHEMA: Final = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+# The shape of problems for the OpenAPI document, by name.
+PROBLEM_SCHEMA: Final[dict[str, Any]] = {**_SCHEMA.pop("$defs", {}), "Problem": _SCHEMA}
+_CONTENT: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 # What a client must be ready for on any route, for the OpenAPI document.
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
     404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
+    406: {"description": "none of the accepted media types; available[] lists all", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
     410: {"description": "the cursor is of a dataset version that is gone; start again", "content": _CONTENT},
     422: {

@@ -38,9 +38,9 @@ kg.results
 kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
-api.negotiation api.security
+api.negotiation api.security api.examples
 api.problems api.deps api.middleware api.caching api.answers api.paging api.rendering
-api.lists
+api.lists api.openapi
 api.routes.*
 api.app
 kg.cli.options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Final
 
 from fastapi import APIRouter, Response
 
@@ -13,9 +13,16 @@ from kg.jsonld import context
 
 router = APIRouter(tags=["linked data"])
 
+_MEDIA_TYPE: Final = "application/ld+json"
 
-@router.get(CONTEXT_PATH, operation_id="get_context", response_model=dict[str, Any])
+
+@router.get(
+    CONTEXT_PATH,
+    operation_id="get_context",
+    response_class=Response,
+    responses={200: {"content": {_MEDIA_TYPE: {"schema": {"type": "object"}}}}},
+)
 def get_context(graph: Graph) -> Response:
     """Give the JSON-LD context that makes the JSON of entities and claims linked data."""
     text = json.dumps(context(graph.ontology), ensure_ascii=False, indent=1)
-    return Response(text, media_type="application/ld+json")
+    return Response(text, media_type=_MEDIA_TYPE)

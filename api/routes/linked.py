@@ -48,14 +48,26 @@ def _see(request: Request, page_: str, document: str, json_: str) -> Response:
     return RedirectResponse(goal, 303, headers={"Vary": "Accept, Accept-Language"})
 
 
-@router.get("/id/{entity}", operation_id="identify_entity", responses=_SEE, response_class=RedirectResponse)
+@router.get(
+    "/id/{entity}",
+    operation_id="identify_entity",
+    status_code=303,
+    responses=_SEE,
+    response_class=RedirectResponse,
+)
 def identify(entity: str, request: Request, graph: Graph, lang: Language) -> Response:
     """Lead from the IRI or any name of a thing to what is known of it: page, RDF or JSON by Accept."""
     name = graph.entity(entity).id
     return _see(request, f"/entity/{name}?lang={lang}", f"/data/{name}", f"/api/entities/{name}?lang={lang}")
 
 
-@router.get("/claim/{claim}", operation_id="identify_claim", responses=_SEE, response_class=RedirectResponse)
+@router.get(
+    "/claim/{claim}",
+    operation_id="identify_claim",
+    status_code=303,
+    responses=_SEE,
+    response_class=RedirectResponse,
+)
 def identify_claim(claim: str, request: Request, graph: Graph, lang: Language) -> Response:
     """Lead from the IRI of a claim to the page of its subject, or to the claim as RDF or JSON, by Accept."""
     view = graph.statements.claim(claim) if _is_hash(claim) else None
@@ -68,6 +80,7 @@ def identify_claim(claim: str, request: Request, graph: Graph, lang: Language) -
 @router.get(
     "/inference/{inference}",
     operation_id="identify_inference",
+    status_code=303,
     responses=_SEE,
     response_class=RedirectResponse,
 )
@@ -125,7 +138,12 @@ def _rdf(content: bytes, media_type: str, link: str = "", location: str = "") ->
     return Response(content, headers=headers)
 
 
-@router.get("/ontology", operation_id="get_ontology", responses=_RDF, response_class=Response)
+@router.get(
+    "/ontology",
+    operation_id="get_ontology",
+    responses={200: {"content": {_HTML: {}, **_RDF[200]["content"]}}},
+    response_class=Response,
+)
 def ontology(request: Request, graph: Graph, lang: Language) -> Response:
     """Say what the words mean: a page in two languages or RDF, by Accept."""
     chosen = choose(request.headers.get("accept"), [_HTML, *EXTENSIONS.values()])
