@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, NotRequired
 
 from fastapi import APIRouter, Query, Response
@@ -183,13 +184,14 @@ def _segment(graph: Graph, lang: str, thing: Thing, inside: dict[str, set[str]])
 @router.get("/sources", operation_id="list_sources", response_model=SourceList)
 def list_sources(graph: Graph, lang: Language) -> Response:
     """List the sources, all of them."""
-    recorder, counts = Recorder(graph, lang), graph.coverage().claims_by_source
+    recorder = Recorder(graph, lang)
+    counts = Counter(claim.source for claim in graph.claims.values())
     sources: list[SourceRow] = [
         {
             **recorder.source(info.id),
             "authors": list(info.authors),
             "publisher": info.publisher,
-            "claim_count": counts.get(info.id, 0),
+            "claim_count": counts[info.id],
         }
         for info in graph.statements.sources.values()
     ]
