@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from api import openapi, problems
+from api.auth import Owners
 from api.caching import Conditional
-from api.middleware import CommonHeaders, HeadAsGet
+from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
+from api.queries import Queries
 from api.routes import (
     analyses,
     assets,
@@ -17,6 +22,7 @@ from api.routes import (
     discovery,
     entities,
     exports,
+    graph_store,
     health,
     linked,
     lookup,
@@ -25,14 +31,18 @@ from api.routes import (
     reconcile,
     registered,
     sparql,
+    update,
     views,
 )
+from kg.engine.home import Home
+from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
+from kg.live import Live
 
 # The order in which the documentation shows them.
 _ROUTES = (
     *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
-    *(sparql, views, pages, discovery, assets, health),
+    *(sparql, update, graph_store, views, pages, discovery, assets, health),
 )
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
@@ -43,9 +53,29 @@ Every place that takes an entity takes its id or any of its names in Chinese or 
 """
 
 
-def create_app(graph: KnowledgeGraph) -> FastAPI:
-    """Serve one graph: thin routes, one shape of errors."""
+def create_app(
+    graph: KnowledgeGraph,
+    limits: Limits | None = None,
+    home: Home | None = None,
+    token: str | None = None,
+    public_url: str | None = None,
+) -> FastAPI:
+    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers.
+
+    With a home the graph is its present state, and whoever bears the token may write. IRIs in answers
+    begin with `public_url`; without one, with what the client calls us.
+    """
+    queries = Queries(lambda: live.directory, limits)
+    live = Live(graph, home, queries.switch, queries.reads)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        live.close()
+        queries.close()
+
     app = FastAPI(
+        lifespan=lifespan,
         title="LLM industry graph",
         version="1",
         description=_DESCRIPTION,
@@ -53,10 +83,21 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         redoc_url=None,
         license_info={"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
     )
-    app.state.graph = graph
+    app.state.live = live
+    app.state.owners = Owners(token)
+    app.state.queries = queries
     problems.install(app)
+    _wrap(app, live, public_url)
+    for module in _ROUTES:
+        app.include_router(module.router, responses=problems.DOCUMENTED)
+    openapi.install(app, lambda: live.graph)
+    return app
+
+
+def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
+    """Add what every request passes, the innermost first."""
     app.add_middleware(CompressMiddleware, minimum_size=1000)
-    app.add_middleware(Conditional)
+    app.add_middleware(Conditional, version=lambda: live.version)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -65,8 +106,6 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         expose_headers=["Link", "ETag", "Content-Language", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
-    app.add_middleware(CommonHeaders, version=graph.version)
-    for module in _ROUTES:
-        app.include_router(module.router, responses=problems.DOCUMENTED)
-    openapi.install(app, graph)
-    return app
+    app.add_middleware(CommonHeaders, version=lambda: live.version)
+    if public_url is not None:
+        app.add_middleware(FixedAddress, url=public_url)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -30,17 +30,17 @@ _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 class Conditional:
     """Tag answers of GET and answer those whose tag the client already has by 304."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str]) -> None:
         self._app = app
+        self._version = version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compare tags first; else tag what is found."""
         if scope["type"] != "http" or scope["method"] != "GET" or not _CACHED.match(scope["path"]):
             await self._app(scope, receive, send)
             return
-        tag = _tag(scope, scope["app"].state.graph.version)
         known = Headers(scope=scope).get("if-none-match", "")
-        if same := _matching(known, tag):
+        if same := _matching(known, _tag(scope, self._version())):
             headers = {"ETag": f'"{same}"', "Cache-Control": CACHE_CONTROL, "Vary": _VARY}
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
@@ -48,6 +48,9 @@ class Conditional:
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = MutableHeaders(scope=message)
+                # A write may have come between: the answer says which version it is of.
+                answered = scope.get("state", {}).get("version")
+                tag = _tag(scope, answered or self._version())
                 # Each encoding is a representation of its own, so a strong tag names it.
                 encoding = headers.get("content-encoding", "")
                 if not headers.get("content-type", "").startswith("text/html"):

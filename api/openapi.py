@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -15,6 +15,7 @@ from fastapi.openapi.utils import get_openapi
 from api.examples import BODIES, EXAMPLES, PARTS
 from api.problems import MEDIA_TYPE, PROBLEM_SCHEMA
 from kg.graph import KnowledgeGraph
+from kg.store import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
 Json = dict[str, Any]
 
@@ -29,16 +30,22 @@ _HEADERS: Final[Json] = {
         "schema": {"type": "string"},
     },
 }
+_RESULTS: Final = (*RESULT_FORMATS, *GRAPH_FORMATS)
+# What the protocols of SPARQL answer with, which their routes choose by the kind of query.
+_SPOKEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "/sparql": {"get": _RESULTS, "post": _RESULTS},
+    "/store": {"get": (*GRAPH_FORMATS, *DATASET_FORMATS)},
+}
 _UNCHANGED: Final = {"description": "the answer is still what the tag in If-None-Match stands for"}
 
 
-def install(app: FastAPI, graph: KnowledgeGraph) -> None:
+def install(app: FastAPI, graph: Callable[[], KnowledgeGraph]) -> None:
     """Make the application describe itself completely; made once, when first asked."""
     made: list[Json] = []
 
     def openapi() -> Json:
         if not made:
-            made.append(_document(app, graph))
+            made.append(_document(app, graph()))
         return made[0]
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -96,6 +103,8 @@ def _complete(path: str, method: str, operation: Json, ids: dict[str, str]) -> N
             array = parameter["schema"].get("type") == "array"
             many = [value for key, value in parse_qsl(query) if key == name]
             parameter["example"] = many if array else _typed(values[name], parameter["schema"])
+    if method in _SPOKEN.get(path, {}):
+        operation["responses"]["200"]["content"] = {name: {} for name in _SPOKEN[path][method]}
     body = BODIES.get(operation["operationId"])
     for content in operation.get("requestBody", {}).get("content", {}).values():
         if body:

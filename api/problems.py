@@ -62,10 +62,17 @@ _CONTENT: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem
 # What a client must be ready for on any route, for the OpenAPI document.
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
+    403: {"description": "this server or this client may not do that", "content": _CONTENT},
     404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
     406: {"description": "none of the accepted media types; available[] lists all", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
     410: {"description": "the cursor is of a dataset version that is gone; start again", "content": _CONTENT},
+    429: {"description": "this client's computing time is spent; Retry-After says when", "content": _CONTENT},
+    503: {
+        "description": "too large, or too many wait (Retry-After)",
+        "content": _CONTENT,
+    },
+    504: {"description": "not done at the deadline", "content": _CONTENT},
     422: {
         "description": "a parameter cannot have this value; errors[] says which it can",
         "content": _CONTENT,
@@ -79,9 +86,19 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.StaleCursor, 410, "stale-cursor"),
     (errors.AmbiguousName, 409, "ambiguous-name"),
     (errors.BadParameter, 422, "bad-parameter"),
+    (errors.QueryForbidden, 403, "query-forbidden"),
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
+    (errors.QueryTimeout, 504, "query-timeout"),
+    (errors.QueryTooLarge, 503, "query-too-large"),
+    (errors.BudgetSpent, 429, "budget-spent"),
+    (errors.ServerBusy, 503, "server-busy"),
+    (errors.RdfError, 400, "rdf-error"),
+    (errors.NoSuchGraph, 404, "no-such-graph"),
+    (errors.StoreFull, 507, "store-full"),
+    (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 
@@ -94,6 +111,16 @@ HINTS: Final[dict[str, str]] = {
     "ambiguous-name": "several things bear this name: take an id from candidates",
     "stale-cursor": "the data has changed since: start again from the first page, without cursor",
     "bad-parameter": "errors[] names each parameter and what it takes; /docs describes all",
+    "query-forbidden": "this endpoint neither calls other servers nor loads from them",
+    "query-timeout": "make the query smaller: fewer rows joined, a LIMIT; or run it on a copy of the data",
+    "query-too-large": "ask for less: a LIMIT, fewer variables; exports hold everything: /api/graph",
+    "budget-spent": "wait as long as Retry-After says",
+    "server-busy": "wait as long as Retry-After says",
+    "rdf-error": "line and column, where known, say where the RDF breaks",
+    "no-such-graph": "list graphs: SELECT DISTINCT ?g { GRAPH ?g {} }",
+    "store-full": "the store takes no more: delete graphs first",
+    "read-only": "this server takes no writes, or not without its token",
+    "missing-library": "the server lacks an optional library: ask for another format",
     "query-refused": "this endpoint never calls other servers: ask for the data itself",
     "query-error": "line and column, where known, say where the query breaks",
     "store-error": "the store cannot answer now: try again later",
@@ -165,7 +192,8 @@ def _known(request: Request, error: errors.KGError) -> Response:
         more["errors"] = [{"parameter": error.parameter, "value": str(error.value), "allowed": error.allowed}]
     elif isinstance(error, errors.QueryError) and error.line:
         more |= {"line": error.line, "column": error.column}
-    return _problem(request, status, kind, str(error), more=more)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.ServerBusy) else None
+    return _problem(request, status, kind, str(error), headers=headers, more=more)
 
 
 def _candidate(candidate: Candidate) -> dict[str, object]:
@@ -214,7 +242,7 @@ def _allowed(request: Request) -> list[str]:
 def _unforeseen(request: Request, _error: Exception) -> Response:
     # This handler stands outside all middleware, so it sets what they would.
     headers = {
-        "X-Dataset-Version": request.app.state.graph.version,
+        "X-Dataset-Version": request.app.state.live.version,
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
     }

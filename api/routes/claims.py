@@ -57,7 +57,7 @@ def list_claims(
     type, segment, layer, niche and country speak of the subject of a claim. Sums add up contradicting
     figures of several sources too: narrow the filters before you trust one.
     """
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     return answer_list(
         request,
         graph,
@@ -75,4 +75,4 @@ def get_claim(claim: str, graph: Graph, lang: Language) -> Response:
     view = graph.claims.get(claim)
     if view is None:
         raise UnknownClaim(claim)
-    return reply({**Recorder(graph, lang).claim(view), "meta": meta(graph)}, lang)
+    return reply({**Recorder(graph, language=lang).claim(view), "meta": meta(graph)}, lang)

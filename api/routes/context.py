@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from api.answers import CONTEXT_PATH
 from api.deps import Graph
-from kg.jsonld import context
+from kg.api_context import context
 
 router = APIRouter(tags=["linked data"])
 

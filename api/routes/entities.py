@@ -1,18 +1,17 @@
-"""Entities: lists, everything about one, its claims, what it depends on."""
+"""Entities: lists, everything about one, its claims."""
 
 from __future__ import annotations
 
-from typing import Annotated, get_type_hints
+from typing import get_type_hints
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from typing_extensions import TypedDict
 
 from api.answers import Meta, meta, reply
-from api.deps import Evidence, Graph, Kinds, Language
+from api.deps import Graph, Language
 from api.lists import CommonFilters, Cursor, GroupBy, Limit, Many, Select, Sort, answer_list
-from kg.graph import DEFAULT_EVIDENCE
 from kg.profile import EntityRecord, EntityRow, entity_record, entity_row
-from kg.records import ClaimRecord, DependencyRecord, Recorder, ThingRecord
+from kg.records import ClaimRecord, Recorder, ThingRecord
 from kg.selection import ENTITIES, GroupRecord
 
 router = APIRouter(prefix="/api", tags=["entities"])
@@ -47,20 +46,6 @@ class EntityClaims(TypedDict):
     claims: list[ClaimRecord]
 
 
-class DependencyList(TypedDict):
-    """What an entity depends on, or what depends on it; a simulation of nothing, only what is documented."""
-
-    meta: Meta
-    entity: ThingRecord
-    direction: str
-    depth: int | None
-    kinds: list[str]
-    evidence: str
-    total: int
-    dependencies: list[DependencyRecord]
-    note: str
-
-
 @router.get("/entities", operation_id="list_entities", response_model=EntityList)
 def list_entities(
     request: Request,
@@ -78,7 +63,7 @@ def list_entities(
 
     Filters of claims (predicate, certainty, source, from, to) want one claim about the entity that fits all.
     """
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     return answer_list(
         request,
         graph,
@@ -93,7 +78,7 @@ def list_entities(
 @router.get("/entities/{entity}", operation_id="get_entity", response_model=EntityAnswer)
 def get_entity(entity: str, graph: Graph, lang: Language) -> Response:
     """Tell everything about one entity, named by id or any of its names."""
-    record = entity_record(graph, Recorder(graph, lang), graph.entity(entity))
+    record = entity_record(graph, Recorder(graph, language=lang), graph.entity(entity))
     return reply({**record, "meta": meta(graph)}, lang)
 
 
@@ -101,43 +86,12 @@ def get_entity(entity: str, graph: Graph, lang: Language) -> Response:
 def get_claims(entity: str, graph: Graph, lang: Language) -> Response:
     """List the claims about an entity."""
     thing = graph.entity(entity)
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     claims = recorder.claims(graph.statements.claims_of(thing.id))
     body: EntityClaims = {
         "meta": meta(graph),
         "entity": recorder.thing(thing),
         "total": len(claims),
         "claims": claims,
-    }
-    return reply(body, lang)
-
-
-@router.get(
-    "/entities/{entity}/dependencies", operation_id="get_entity_dependencies", response_model=DependencyList
-)
-def get_dependencies(
-    entity: str,
-    graph: Graph,
-    lang: Language,
-    direction: Annotated[
-        str, Query(description="downstream: who depends on it; upstream: what it needs.")
-    ] = "downstream",
-    depth: Annotated[int | None, Query(ge=1, description="Most hops; all when left out.")] = None,
-    kinds: Annotated[Kinds, Query(alias="kind")] = [],  # noqa: B006 - FastAPI copies it
-    evidence: Evidence = DEFAULT_EVIDENCE,
-) -> Response:
-    """List who depends on an entity or what it depends on, each with the best chain of claims."""
-    hits = graph.dependencies(entity, direction, depth, kinds, evidence)
-    recorder = Recorder(graph, lang)
-    body: DependencyList = {
-        "meta": meta(graph),
-        "entity": recorder.thing(graph.entity(entity)),
-        "direction": direction,
-        "depth": depth,
-        "kinds": kinds,
-        "evidence": evidence,
-        "total": len(hits),
-        "dependencies": [recorder.dependency(hit) for hit in hits],
-        "note": "documented dependencies only; silence proves nothing",
     }
     return reply(body, lang)

@@ -21,7 +21,7 @@ from kg.export.registry import FORMATS
 from kg.graph import KnowledgeGraph
 from kg.namespaces import CLAIM, GRAPH_ONTOLOGY, ID, INFERENCE, ONTOLOGY
 from kg.resources import query_text
-from kg.store import convert
+from kg.triples import convert, write
 
 router = APIRouter(tags=["linked data"])
 
@@ -124,10 +124,10 @@ def _split(document: str) -> tuple[str, str]:
 
 
 def _described(graph: KnowledgeGraph, iri: str, media_type: str) -> Response:
-    content = graph.store.construct(query_text("describe"), {"thing": iri}, media_type)
-    if not content:
+    found = graph.store.construct(query_text("describe"), {"thing": iri})
+    if not found:
         raise HTTPException(404, f"nothing is said of <{iri}>")
-    return _rdf(content, media_type, f'<{iri}>; rel="describes"')
+    return _rdf(write(found, media_type), media_type, f'<{iri}>; rel="describes"')
 
 
 def _rdf(content: bytes, media_type: str, link: str = "", location: str = "") -> Response:
@@ -175,8 +175,8 @@ def ontology_module(module: str) -> RedirectResponse:
 
 
 def _ontology(graph: KnowledgeGraph, media_type: str, location: str = "") -> Response:
-    content = graph.store.construct(query_text("ontology_graph"), {"graph": GRAPH_ONTOLOGY}, media_type)
-    return _rdf(content, media_type, location=location)
+    found = graph.store.construct(query_text("ontology_graph"), {"graph": GRAPH_ONTOLOGY})
+    return _rdf(write(found, media_type), media_type, location=location)
 
 
 @router.get("/dataset", operation_id="get_dataset", responses=_RDF, response_class=Response)

@@ -111,7 +111,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100, description="Most hits.")] = 20,
 ) -> Response:
     """Find things by name; each hit says which name matched and which part of it."""
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     matches = [recorder.match(hit) for hit in graph.search(q, limit, types)]
     body: SearchAnswer = {"meta": meta(graph), "query": q, "limit": limit, "matches": matches}
     return reply(body, lang)
@@ -126,7 +126,7 @@ def autocomplete(
     limit: Annotated[int, Query(ge=1, le=20, description="Most completions.")] = 10,
 ) -> Response:
     """Complete what is being typed; `hint` tells things of the same name apart."""
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     matches = [recorder.match(hit) for hit in graph.complete(q, limit, types)]
     body: SearchAnswer = {"meta": meta(graph), "query": q, "limit": limit, "matches": matches}
     return reply(body, lang)
@@ -135,7 +135,7 @@ def autocomplete(
 @router.post("/entities/resolve", operation_id="resolve_entities", response_model=ResolveAnswer)
 def resolve_entities(asked: ResolveRequest, graph: Graph, lang: Language) -> Response:
     """Match names in a batch; a name is matched only when exactly one thing bears exactly it."""
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     limit = asked.get("limit", 5)
     results: list[ResolutionRecord] = []
     for name in asked["names"]:
@@ -165,7 +165,7 @@ def list_segments(graph: Graph, lang: Language) -> Response:
 
 
 def _segment(graph: Graph, lang: str, thing: Thing, inside: dict[str, set[str]]) -> SegmentRecord:
-    recorder, concept = Recorder(graph, lang), graph.ontology.concepts[thing.id]
+    recorder, concept = Recorder(graph, language=lang), graph.ontology.concepts[thing.id]
     above = graph.ontology.above(thing.id)
     everything = set(inside.get(thing.id, ()))
     for name in graph.ontology.concepts:
@@ -184,7 +184,7 @@ def _segment(graph: Graph, lang: str, thing: Thing, inside: dict[str, set[str]])
 @router.get("/sources", operation_id="list_sources", response_model=SourceList)
 def list_sources(graph: Graph, lang: Language) -> Response:
     """List the sources, all of them."""
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     counts = Counter(claim.source for claim in graph.claims.values())
     sources: list[SourceRow] = [
         {

@@ -242,7 +242,7 @@ def preview(
     entity: Annotated[str, Query(alias="id", description="An id or name.")],
 ) -> HTMLResponse:
     """Show a thing in a small box, for people who choose among candidates."""
-    thing, recorder = graph.entity(entity), Recorder(graph, lang)
+    thing, recorder = graph.entity(entity), Recorder(graph, language=lang)
     claims = recorder.claims(graph.claims_by_subject.get(thing.id, ())[:5])
     rows = "".join(
         f"<li>{html.escape(claim['predicate_label']['zh' if lang == 'zh' else 'en'])}: "

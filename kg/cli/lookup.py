@@ -33,7 +33,7 @@ def search(
     """
     matches = graph.search(text, limit, types)
     if form == "json":
-        print_json([Recorder(graph, lang).match(match) for match in matches])
+        print_json([Recorder(graph, language=lang).match(match) for match in matches])
         return
     for match in matches:
         other = match.thing.label("en" if lang == "zh" else "zh")
@@ -56,7 +56,7 @@ def show(graph: KnowledgeGraph, entity: str, lang: str, form: str) -> None:
       kg show 月之暗面 --format json
     """
     thing = graph.entity(entity)
-    recorder = Recorder(graph, lang)
+    recorder = Recorder(graph, language=lang)
     if form == "json":
         print_json({**entity_record(graph, recorder, thing), "version": graph.version})
         return
