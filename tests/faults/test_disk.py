@@ -143,13 +143,16 @@ def test_each_damaged_file_is_named_or_mended(tmp_path: Path, held: Held) -> Non
             assert _fill(server, turn * FACTS) in (200, 204)
         assert server.terminate() == 0
     outcomes = {"named": 0, "mended": 0}
-    files = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
+    # The writer's own database is made anew at every start.
+    found = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
+    files = [file for file in found if file.parts[0] != "work"]
     assert len(files) > 3
     for file in files:
         for damage, harm in DAMAGES.items():
             bad = tmp_path / "bad"
             shutil.copytree(good, bad)
-            if damage in ("flip", "truncate") and not (bad / file).stat().st_size:
+            harmless = damage in ("flip", "truncate", "empty") and not (bad / file).stat().st_size
+            if harmless or (damage in ("empty", "append") and file.suffix == ".sst"):
                 shutil.rmtree(bad)
                 continue
             harm(bad / file)
