@@ -67,6 +67,7 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.StoreFull, 507, "store-full"),
     (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 

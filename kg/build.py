@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -18,7 +19,8 @@ import platformdirs
 from kg.curation import data_files, read_data
 from kg.encode import encode, encode_version
 from kg.engine.home import current
-from kg.errors import CurationError, StoreError
+from kg.errors import CurationError, OutputError, StoreError
+from kg.files import write_file
 from kg.namespaces import GRAPH_ONTOLOGY
 from kg.ontology import Ontology, load_ontology, ontology_files
 from kg.rules import rule_files, run_rules
@@ -28,6 +30,7 @@ from kg.validation import validate
 STEPS = ("ontology", "rows", "claims", "rules")
 # Raise it whenever the encoding changes, so that no older build is taken for a present one.
 _ENCODING = "2"
+_CACHED = re.compile(r"[0-9a-f]{16}\.nq")
 Progress = Callable[[str], None]
 
 
@@ -139,14 +142,12 @@ def cache_directory() -> Path:
 
 def _keep(built: Build, path: Path) -> None:
     """Write the cache file in one step; a cache that cannot be written only costs time."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
+    with contextlib.suppress(OSError, OutputError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as out:
-            built.store.dump(out, "application/n-quads")
-        for old in path.parent.glob("*.nq"):
-            old.unlink(missing_ok=True)
-        partial.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if path.exists() and not path.is_file():
+            return
+        write_file(path, lambda out: built.store.dump(out, "application/n-quads"))
+        for old in path.parent.iterdir():
+            # The directory may be the user's own: only what bears a version as its name is ours.
+            if old != path and _CACHED.fullmatch(old.name) and old.is_file():
+                old.unlink(missing_ok=True)

@@ -128,6 +128,21 @@ class StoreError(KGError):
     """A store cannot be opened, read or written."""
 
 
+class OutputError(KGError):
+    """A file cannot be written; says where, why and what to do."""
+
+
+class MissingLibrary(KGError):
+    """Something needs a library that is not installed; says which extra brings it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        self.library = library
+        super().__init__(
+            f"{what} needs the library {library}, which is not installed; "
+            f"pip install 'llm-industry-graph[{extra}]'"
+        )
+
+
 class StoreBusy(StoreError):
     """Another process holds the store's directory."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -250,6 +250,17 @@ class Store:
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def quads(self, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of a graph, the default graph when None, all of them or those of one subject."""
+        about = ox.NamedNode(subject) if subject else None
+        return self._store.quads_for_pattern(
+            about, None, None, ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        )
+
+    def graphs(self) -> list[str]:
+        """List the named graphs in the order of their names."""
+        return sorted(graph.value for graph in self._store.named_graphs())
 
     def snapshot(self, directory: Path) -> None:
         """Write all quads as a new database of the engine: a file-for-file copy if this store is one."""

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kg.cli import analyses, backup, data, lookup, output, query, registered, server
+from kg.cli import backup, data, lookup, output, query, registered, server
 from kg.errors import CurationError, KGError
 
 
@@ -55,8 +55,6 @@ for command in (
     backup.restore,
     lookup.search,
     lookup.show,
-    analyses.deps,
-    analyses.path,
     query.query,
     query.ask,
     output.view,

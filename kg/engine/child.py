@@ -41,7 +41,10 @@ class Child:
     Calls are made by one thread at a time; `kill` may come from any.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str], *, nice: int = 0) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[str], *, nice: int = 0, keep: Sequence[int] = ()
+    ) -> None:
+        """Start the process; it inherits the open files of `keep`."""
         self._done_for = False
         self._computing: float | None = None
         self._process = subprocess.Popen(
@@ -51,6 +54,7 @@ class Child:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             start_new_session=True,
+            pass_fds=keep,
             env={"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"},
         )
         if nice and hasattr(os, "setpriority"):

@@ -43,6 +43,7 @@ class Pool:
         self._starting = 0
         self._missing = 0
         self._failed_at = 0.0
+        self._failure: KGError | None = None
         self._closed = False
         self._lock = threading.Lock()
         with self._lock:
@@ -85,6 +86,8 @@ class Pool:
                 child = self._free.pop()
                 self._lent.add(child)
                 return child
+            if self._failure is not None and not (self._free or self._lent or self._starting):
+                raise self._failure
             self._make_room(client)
             self._queues.setdefault(client, deque()).append(turn)
             self._waiting += 1
@@ -137,6 +140,7 @@ class Pool:
 
     def _start_missing(self) -> None:
         missing, self._missing = self._missing, 0
+        self._failure = None
         for _ in range(missing):
             self._start()
 
@@ -153,10 +157,10 @@ class Pool:
                 self._starting -= 1
                 self._missing += 1
                 self._failed_at = time.monotonic()
+                failure = error if isinstance(error, KGError) else StoreError(f"no worker starts: {error}")
+                self._failure = failure
                 if not (self._free or self._lent or self._starting):
-                    self._turn_away(
-                        error if isinstance(error, KGError) else StoreError(f"no worker starts: {error}")
-                    )
+                    self._turn_away(failure)
             return
         with self._lock:
             self._starting -= 1

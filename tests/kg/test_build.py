@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 from pathlib import Path
@@ -150,3 +151,22 @@ def test_unfit_data_leaves_no_directory(tmp_path: Path) -> None:
     with pytest.raises(CurationError):
         build_home(ONTOLOGY_DIR, data, tmp_path / "store", lambda built: built.version, lambda _: None)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_the_cache_deletes_only_what_it_made(cache: Path) -> None:
+    cache.mkdir()
+    old = cache / "0123456789abcdef.nq"
+    mine, pipe = cache / "my-graph.nq", cache / "fedcba9876543210.nq"
+    old.write_bytes(b"")
+    mine.write_bytes(b"<x:a> <x:b> <x:c> .")
+    os.mkfifo(pipe)
+    built = cached_build(ONTOLOGY_DIR, WORLD)
+    assert {path.name for path in cache.iterdir()} == {f"{built.version}.nq", mine.name, pipe.name}
+
+
+def test_the_cache_replaces_no_pipe(cache: Path) -> None:
+    cache.mkdir()
+    pipe = cache / f"{dataset_version(ONTOLOGY_DIR, WORLD)}.nq"
+    os.mkfifo(pipe)
+    cached_build(ONTOLOGY_DIR, WORLD)
+    assert list(cache.iterdir()) == [pipe] and pipe.is_fifo()
