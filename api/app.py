@@ -12,6 +12,7 @@ from starlette_compress import CompressMiddleware
 from api import openapi, problems
 from api.auth import Owners
 from api.caching import Conditional
+from api.description import Descriptions
 from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
@@ -86,6 +87,7 @@ def create_app(
     app.state.live = live
     app.state.owners = Owners(token)
     app.state.queries = queries
+    app.state.descriptions = Descriptions()
     problems.install(app)
     _wrap(app, live, public_url)
     for module in _ROUTES:

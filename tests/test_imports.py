@@ -25,12 +25,12 @@ kg.errors kg.namespaces kg.resources kg.values
 kg.complaints kg.model kg.gate kg.escapes kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.dataset_clause
 kg.engine.home
-kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.lanes
 kg.engine.service
-kg.ontology kg.statements kg.dump kg.triples kg.search.spelling
+kg.ontology kg.statements kg.dump kg.description kg.triples kg.search.spelling
 kg.curation kg.encode kg.rules kg.dictionary kg.jsonld kg.api_context kg.search.highlight kg.search.index
 kg.projection kg.validation kg.canonical kg.evidence kg.search.engine
 kg.build kg.coverage
@@ -53,7 +53,7 @@ kg.interactive
 kg
 api.negotiation api.security api.front api.examples api.answers api.paging api.caching api.rendering
 api.queries api.problems api.middleware
-api.auth api.protocol
+api.auth api.protocol api.description
 api.deps
 api.updates api.lists api.openapi
 api.routes.*
@@ -65,7 +65,7 @@ kg.manual
 """
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
-    "pyoxigraph": "kg.store kg.encode kg.dump kg.triples kg.engine.parser",
+    "pyoxigraph": "kg.store kg.encode kg.dump kg.triples kg.engine.parser kg.description",
     "pypinyin": "kg.search.spelling",
     "rjieba": "kg.search.spelling",
     "rapidfuzz": "kg.search.engine",
