@@ -74,6 +74,11 @@ class Live:
         return self._home.head.version if self._home else self._graph.version
 
     @property
+    def writable(self) -> bool:
+        """Tell whether there is a writer."""
+        return self._writing is not None
+
+    @property
     def directory(self) -> Path:
         """The newest snapshot, for the processes that answer queries."""
         return self._home.place(self._newest) if self._home else self._graph.directory
