@@ -44,7 +44,7 @@ def find_analysis(name: str) -> Analysis:
 def analyze(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple[Any, AnalysisRecord]:
     """Run an analysis; return its result as values and as a record with evidence."""
     analysis = find_analysis(name)
-    values = _values(graph, (*analysis.parameters, *COMMON), given)
+    values = read_values(graph, (*analysis.parameters, *COMMON), given)
     common = {parameter.name: values.pop(parameter.name) for parameter in COMMON}
     world = make_world(graph, common["evidence"], common["as_of"], common["kind"], common["type"])
     result = analysis.run(world, **values)
@@ -109,9 +109,10 @@ def _was_said(graph: KnowledgeGraph, claimed: str, sources: tuple[str, ...], as_
     return all(date[: len(as_of)] <= as_of for date in dates if date)
 
 
-def _values(
+def read_values(
     graph: KnowledgeGraph, parameters: tuple[Parameter, ...], given: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """Judge what a user gave and turn names into ids; raises BadParameter for what is not asked for."""
     known = {parameter.name for parameter in parameters}
     for name in given:
         if name not in known:
@@ -170,6 +171,10 @@ def _choices(graph: KnowledgeGraph, parameter: Parameter, value: Any) -> tuple[s
     return tuple(_choice(graph, parameter, one) for one in ([value] if isinstance(value, str) else value))
 
 
+def _text(_graph: KnowledgeGraph, _parameter: Parameter, value: Any) -> str:
+    return str(value)
+
+
 def _texts(_graph: KnowledgeGraph, _parameter: Parameter, value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -197,6 +202,7 @@ _READERS: Final = {
     "integer": _integer,
     "choice": _choice,
     "choices": _choices,
+    "text": _text,
     "texts": _texts,
     "date": _date,
     "moment": _moment,

@@ -36,8 +36,14 @@ kg.records
 kg.narration
 kg.results
 kg.analyses
-kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
-kg.export.registry kg.views.page
+kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options
+kg.views.network kg.views.bars
+kg.views.compose
+kg.views.neighbourhood kg.views.chain kg.views.cut_off kg.views.holdings kg.views.results
+kg.views.choke kg.views.value_chain kg.views.niche_map kg.views.timeline kg.views.matrix kg.views.figures
+kg.views.svg
+kg.export.* kg.views.registry kg.views.page
+kg.export.registry kg.views.files
 api.negotiation api.security
 api.problems api.deps api.middleware
 api.routes.*
@@ -54,7 +60,7 @@ LIBRARIES = {
     "networkx": "kg.*",
     "rustworkx": "kg.analysis.measures",
     "scipy": "kg.analysis.measures",
-    "numpy": "kg.analysis.*",
+    "numpy": "kg.analysis.* kg.views.layout",
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
     "jinja2": "kg.views.page api.routes.pages",

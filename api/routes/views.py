@@ -1,39 +1,146 @@
-"""Interactive pictures."""
+"""Make a page and an embed page of every registered view."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+import re
+from typing import Annotated, Any, Final
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from api import security
-from api.deps import Graph, Kinds, Language
-from kg.views.neighbourhood import neighbourhood
-from kg.views.page import Page, render
+from api.deps import Graph, Language
+from kg.analysis.spec import Parameter
+from kg.views.files import find_form
+from kg.views.page import Page, fields, file_name, gallery
+from kg.views.registry import VIEWS, draw
+from kg.views.scene import Scene, View
 
 router = APIRouter(tags=["views"])
 
+_MANY: Final = ("entities", "edges", "choices", "texts")
+# What a page is asked besides the parameters of its view.
+_OWN: Final = ("lang", "format", "embed")
+_SEPARATORS: Final = re.compile(r"\s*[,，;；]\s*")
 
-@router.get("/views/entity/{entity}", operation_id="view_entity", response_class=HTMLResponse)
-def view_entity(
-    entity: str,
-    graph: Graph,
-    lang: Language,
-    depth: Annotated[int, Query(ge=1, le=5)] = 1,
-    direction: Annotated[str, Query(description="both, upstream or downstream")] = "both",
-    kinds: Annotated[Kinds, Query(alias="kind")] = [],  # noqa: B006 - FastAPI copies it
-    limit: Annotated[int, Query(ge=1, le=300, description="Most things to draw.")] = 60,
-) -> HTMLResponse:
-    """Show what surrounds an entity as an interactive page that needs no other server."""
-    picture = neighbourhood(graph, entity, depth, direction, kinds, limit)
+
+@router.get("/views", operation_id="list_views", response_class=HTMLResponse)
+def views(graph: Graph, lang: Language) -> HTMLResponse:
+    """Show what pictures there are, each with a small one."""
     value = security.nonce()
-    page = Page(lang, script_url="/assets/vis-network.min.js", home_url="/", nonce=value)
-    return HTMLResponse(
-        render(graph, picture, page),
-        headers={
-            "Content-Security-Policy": security.page_policy(value),
-            "Content-Language": lang,
-            "Vary": "Accept-Language",
-        },
+    found = []
+    for view in VIEWS.values():
+        query = urlencode({**view.sample, "lang": lang}, doseq=True)
+        found.append((view, f"/views/{view.name}?{query}", f"/views/{view.name}?{query}&format=svg"))
+    page = Page(lang, home_url="/", nonce=value, switch_url=f"/views?lang={_other(lang)}")
+    return _html(gallery(graph, found, page), lang, security.page_policy(value))
+
+
+def _other(lang: str) -> str:
+    return "en" if lang == "zh" else "zh"
+
+
+def _html(text: str, lang: str, policy: str) -> HTMLResponse:
+    headers = {"Content-Security-Policy": policy, "Content-Language": lang, "Vary": "Accept-Language"}
+    return HTMLResponse(text, headers=headers)
+
+
+def _show(request: Request, graph: Graph, lang: str, view: View, given: dict[str, Any]) -> Response:
+    form = find_form(given.pop("format", None) or "html")
+    embed = bool(given.pop("embed", None)) or request.url.path.startswith("/embed/")
+    split = {p.name: _several(given[p.name]) if p.kind in _MANY else given[p.name] for p in view.parameters}
+    scene, values = draw(graph, view.name, split)
+    value = security.nonce()
+    page = _page(request, view, scene, values, lang, embed, value)
+    text = form.write(graph, view, scene, page)
+    if form.name == "html":
+        return _html(text, lang, security.page_policy(value, "*" if embed else "'self'"))
+    name = f'inline; filename="{quote(file_name(graph, scene))}.{form.name}"'
+    headers = {"Content-Disposition": name, "Content-Language": lang, "Vary": "Accept-Language"}
+    return Response(text, media_type=form.media_type, headers=headers)
+
+
+def _several(values: list[str] | None) -> list[str]:
+    """Take a parameter given several times, or once with commas, as a form does."""
+    return [part for value in values or () for part in _SEPARATORS.split(value) if part]
+
+
+def _page(
+    request: Request, view: View, scene: Scene, values: dict[str, Any], lang: str, embed: bool, nonce: str
+) -> Page:
+    """Work out the addresses of this picture: its own, embedded, in the other language, as file, larger."""
+    path = quote(request.url.path)
+    asked = [(k, v) for k, v in request.query_params.multi_items() if k not in _OWN]
+    plain = path.replace("/embed/", "/views/", 1)
+
+    def address(at: str, **more: str) -> str:
+        return f"{at}?{urlencode([*((k, v) for k, v in asked if k not in more), *more.items()])}"
+
+    limit = next((p for p in view.parameters if p.name == "limit"), None)
+    enlarged = min(limit.high or 10**6, values["limit"] * 3) if limit else 0
+    larger = limit and scene.hidden and enlarged > values["limit"]
+    return Page(
+        lang,
+        script_url="/assets/",
+        home_url="/",
+        nonce=nonce,
+        embed=embed,
+        self_url=address(plain, lang=lang),
+        embed_url=address(plain.replace("/views/", "/embed/", 1), lang=lang),
+        switch_url=address(path, lang=_other(lang)),
+        form_url=f"/views/{view.name}",
+        files_url=address(plain, lang=lang, format=""),
+        more_url=address(path, lang=lang, limit=str(enlarged)) if larger else "",
+        fields=fields(view, values, lang),
     )
+
+
+def _annotation(parameter: Parameter, in_path: bool) -> Any:
+    kind: Any = list[str] if parameter.kind in _MANY else int if parameter.kind == "integer" else str
+    text = f"{parameter.en} · {parameter.zh}"
+    extra = {"enum": list(parameter.choices)} if parameter.choices and parameter.kind == "choice" else None
+    if in_path:
+        return Annotated[kind, Path(description=text, json_schema_extra=extra)]
+    return Annotated[
+        kind if parameter.required else kind | None, Query(description=text, json_schema_extra=extra)
+    ]
+
+
+def _add(view: View, route: str, prefix: str) -> None:
+    def endpoint(request: Request, graph: Graph, lang: Language, **given: Any) -> Response:
+        return _show(request, graph, lang, view, given)
+
+    def asked(name: str, kind: Any, default: Any) -> inspect.Parameter:
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+    own = [
+        asked(
+            p.name, _annotation(p, f"{{{p.name}}}" in route), inspect.Parameter.empty if p.required else None
+        )
+        for p in view.parameters
+    ]
+    fixed = [
+        asked(n, t, inspect.Parameter.empty)
+        for n, t in (("request", Request), ("graph", Graph), ("lang", Language))
+    ]
+    form = Annotated[str | None, Query(description="html, svg, json or gexf; html when left out.")]
+    frame = Annotated[str | None, Query(description="1 for a page to be put into a frame of another site.")]
+    extra = [asked("format", form, None), asked("embed", frame, None)]
+    endpoint.__signature__ = inspect.Signature([*fixed, *own, *extra], return_annotation=Response)  # type: ignore[attr-defined]
+    router.get(
+        f"/{prefix}/{route}",
+        operation_id=f"{prefix}_{re.sub('[^a-z]+', '_', route).strip('_')}",
+        summary=view.en,
+        description=f"{view.meaning_en}\n\n{view.meaning_zh}",
+        response_class=HTMLResponse,
+        include_in_schema=prefix == "views",
+    )(endpoint)
+
+
+for _view in VIEWS.values():
+    for _prefix in ("views", "embed"):
+        # A route with the entity in its path has a twin that takes it as a form sends it.
+        for _route in dict.fromkeys((_view.route, _view.name)):
+            _add(_view, _route, _prefix)

@@ -85,7 +85,9 @@ class Parameter:
     """
 
     name: str
-    kind: Literal["entity", "entities", "edges", "integer", "choice", "choices", "texts", "date", "moment"]
+    kind: Literal[
+        "entity", "entities", "edges", "integer", "choice", "choices", "text", "texts", "date", "moment"
+    ]
     zh: str
     en: str
     default: object = None
