@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from api import security
 from api.deps import Graph, Language
 from kg.analysis.spec import Parameter
+from kg.graph import KnowledgeGraph
 from kg.views.files import find_form
 from kg.views.page import Page, fields, file_name, gallery
 from kg.views.registry import VIEWS, draw
@@ -23,6 +25,8 @@ router = APIRouter(tags=["views"])
 _MANY: Final = ("entities", "edges", "choices", "texts")
 # What a page is asked besides the parameters of its view.
 _OWN: Final = ("lang", "format", "embed")
+# Stands for the nonce until a page is sent; nobody outside can know it, so no label can hold it.
+_NONCE: Final = security.nonce()
 _SEPARATORS: Final = re.compile(r"\s*[,，;；]\s*")
 
 
@@ -52,14 +56,23 @@ def _show(request: Request, graph: Graph, lang: str, view: View, given: dict[str
     embed = bool(given.pop("embed", None)) or request.url.path.startswith("/embed/")
     split = {p.name: _several(given[p.name]) if p.kind in _MANY else given[p.name] for p in view.parameters}
     scene, values = draw(graph, view.name, split)
-    value = security.nonce()
-    page = _page(request, view, scene, values, lang, embed, value)
-    text = form.write(graph, view, scene, page)
-    if form.name == "html":
-        return _html(text, lang, security.page_policy(value, "*" if embed else "'self'"))
+    page = _page(request, view, scene, values, lang, embed)
+    text = _written(graph, view.name, tuple(sorted(values.items())), page, form.name)
+    if form.media_type.startswith("text/html"):
+        value = security.nonce()
+        policy = security.page_policy(value, "*" if embed else "'self'")
+        return _html(text.replace(_NONCE, value), lang, policy)
     name = f'inline; filename="{quote(file_name(graph, scene))}.{form.name}"'
     headers = {"Content-Disposition": name, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(text, media_type=form.media_type, headers=headers)
+
+
+@lru_cache(maxsize=24)
+def _written(
+    graph: KnowledgeGraph, name: str, values: tuple[tuple[str, Any], ...], page: Page, form: str
+) -> str:
+    """Write a picture once: large ones take longer to write than to read. The nonce is put in later."""
+    return find_form(form).write(graph, VIEWS[name], draw(graph, name, dict(values))[0], page)
 
 
 def _several(values: list[str] | None) -> list[str]:
@@ -67,9 +80,7 @@ def _several(values: list[str] | None) -> list[str]:
     return [part for value in values or () for part in _SEPARATORS.split(value) if part]
 
 
-def _page(
-    request: Request, view: View, scene: Scene, values: dict[str, Any], lang: str, embed: bool, nonce: str
-) -> Page:
+def _page(request: Request, view: View, scene: Scene, values: dict[str, Any], lang: str, embed: bool) -> Page:
     """Work out the addresses of this picture: its own, embedded, in the other language, as file, larger."""
     path = quote(request.url.path)
     asked = [(k, v) for k, v in request.query_params.multi_items() if k not in _OWN]
@@ -85,7 +96,7 @@ def _page(
         lang,
         script_url="/assets/",
         home_url="/",
-        nonce=nonce,
+        nonce=_NONCE,
         embed=embed,
         self_url=address(plain, lang=lang),
         embed_url=address(plain.replace("/views/", "/embed/", 1), lang=lang),

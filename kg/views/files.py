@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.narration import pick
-from kg.views.page import Page, render, source_line
+from kg.views.page import Page, render, source_line, tables
 from kg.views.scene import Scene, View
 from kg.views.svg import svg
 from kg.views.words import clean
@@ -108,6 +108,7 @@ FORMS: Final = {
     form.name: form
     for form in (
         Form("html", "text/html; charset=utf-8", render),
+        Form("tables", "text/html; charset=utf-8", tables),
         Form("svg", "image/svg+xml", _svg),
         Form("json", "application/json", _json),
         Form("gexf", "application/gexf+xml", _gexf),

@@ -32,6 +32,8 @@ TEMPLATES: Final = PACKAGE / "views" / "templates"
 STATIC: Final = PACKAGE / "views" / "static"
 # Beyond these, curved lines cost more than they show.
 _CURVED: Final = 1500
+# Beyond these, a served picture comes first and its tables and its drawing when they are asked for.
+_AT_ONCE: Final = 600
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "types": "类型",
@@ -104,6 +106,7 @@ def render(graph: KnowledgeGraph, view: View, scene: Scene, page: Page) -> str:
     if page.language not in LANGUAGES:
         raise BadParameter("lang", page.language, " or ".join(LANGUAGES))
     drawn = scene.drawing is not None
+    late = bool(page.files_url) and len(scene.nodes) + len(scene.links) > _AT_ONCE
     foot = source_line(graph, scene, page.language, page.date)
     return (
         _environment()
@@ -117,7 +120,8 @@ def render(graph: KnowledgeGraph, view: View, scene: Scene, page: Page) -> str:
             name=file_name(graph, scene),
             foot=foot,
             hidden=more(scene.hidden),
-            svg=svg(scene, page.language, foot, whole=not drawn),
+            svg="" if late else svg(scene, page.language, foot, whole=not drawn),
+            late=late,
             data=script_json(data(graph, scene, page)),
             css=static_text("view.css"),
             script="" if page.script_url else static_text("view.js"),
@@ -125,6 +129,11 @@ def render(graph: KnowledgeGraph, view: View, scene: Scene, page: Page) -> str:
             refs=_refs,
         )
     )
+
+
+def tables(_graph: KnowledgeGraph, _view: View, scene: Scene, page: Page) -> str:
+    """Write only the tables of a scene, for a page whose picture came before them."""
+    return _environment().get_template("tables.html.j2").render(scene=scene, page=page, refs=_refs)
 
 
 @cache
@@ -212,48 +221,48 @@ def data(graph: KnowledgeGraph, scene: Scene, page: Page) -> dict[str, Any]:
 
 
 def _network(scene: Scene, language: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Let pyvis make nodes and edges; what is empty is left out: large pictures repeat it by the thousand."""
     from pyvis.network import Network
 
     network = Network(directed=True)
     for node in scene.nodes:
+        note = clean(pick(node.note, language))
         network.add_node(
             node.id,
             label="\n".join(label_lines(pick(node.label, language))) or " ",
             shape="dot",
-            size=node.size,
+            size=round(node.size, 1),
             color=node.colour,
             x=node.x,
             y=node.y,
-            physics=False,
             **_about(pick(node.label, language), node.group, node.certainty, node.date),
-            **({"title": clean(pick(node.note, language))} if pick(node.note, language) else {}),
-            entity=node.entity,
-            path=list(node.path),
-            more=node.more,
-            pinned=node.pinned,
+            **_said(title=note, entity=node.entity, path=list(node.path), more=node.more, pinned=node.pinned),
         )
     curved = len(scene.links) <= _CURVED
-    smooth: Any = False
     for link in scene.links:
-        if curved:
-            smooth = {"enabled": True, "type": "curvedCCW", "roundness": round(link.bend, 3)}
+        smooth = {"enabled": True, "type": "curvedCCW", "roundness": round(link.bend, 3)}
         network.add_edge(
             link.source,
             link.target,
             id=link.id,
             color=link.colour,
-            dashes=list(style.DASHES[link.certainty]) or False,
             width=link.width,
-            smooth=smooth,
             kind=link.kind,
+            **_said(smooth=smooth if curved else None, dashes=list(style.DASHES[link.certainty])),
             **_about(pick(link.label, language), "", link.certainty, link.date),
         )
-    return network.nodes, network.edges
+    # All arrows point the same way: the script says so once.
+    edges = [{name: value for name, value in edge.items() if name != "arrows"} for edge in network.edges]
+    return network.nodes, edges
+
+
+def _said(**values: object) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
 
 
 def _about(full: str, group: str, certainty: str, date: str) -> dict[str, str]:
     """Say what the script shows and filters by; `label` alone is broken into lines for the canvas."""
-    return {"full": full, "kin": group, "certainty": certainty, "date": date}
+    return _said(full=full, kin=group, certainty=certainty, date=date)
 
 
 def fields(view: View, values: dict[str, Any], language: str) -> tuple[Field, ...]:

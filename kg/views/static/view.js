@@ -52,7 +52,10 @@
     state = next;
     shown = visible();
     stage.show(shown);
-    document.querySelectorAll("tr[data-refs]").forEach((row) => { row.hidden = !rowShown(row); });
+    listed.forEach(([row, refs]) => {
+      const hidden = !rowShown(row, refs);
+      if (row.hidden !== hidden) row.hidden = hidden;
+    });
     stage.select(state.sel && known(state.sel) ? state.sel : "");
     tell(state.sel);
     byId("undo").disabled = depth === 0;
@@ -66,8 +69,9 @@
     links();
   }
 
-  const node = (id) => data.nodes.find((one) => one.id === id);
-  const edge = (id) => data.edges.find((one) => one.id === id);
+  let byNode = new Map(), byEdge = new Map();
+  const node = (id) => byNode.get(id);
+  const edge = (id) => byEdge.get(id);
   const known = (id) => node(id) || edge(id);
 
   function inTime(date) {
@@ -88,8 +92,7 @@
     return { nodes: nodes, edges: new Set(kept.map((one) => one.id)) };
   }
 
-  function rowShown(row) {
-    const refs = JSON.parse(row.dataset.refs);
+  function rowShown(row, refs) {
     const lines = refs.filter((ref) => edge(ref));
     if (lines.length) return lines.some((ref) => shown.edges.has(ref));
     const dots = refs.filter((ref) => node(ref));
@@ -103,14 +106,42 @@
   }
 
   // --- facts beside the picture --------------------------------------------------------------------------------
+  let listed = [];
   function index() {
+    // What a page leaves out of its data is empty.
+    for (const one of data.nodes.concat(data.edges)) {
+      for (const name of ["kin", "certainty", "date", "entity"]) one[name] = one[name] || "";
+      one.path = one.path || [];
+    }
+    byNode = new Map(data.nodes.map((one) => [one.id, one]));
+    byEdge = new Map(data.edges.map((one) => [one.id, one]));
     rows = new Map();
-    document.querySelectorAll("tr[data-refs]").forEach((row) => {
-      for (const ref of JSON.parse(row.dataset.refs)) {
+    listed = Array.from(document.querySelectorAll("tr[data-refs]"), (row) => [row, JSON.parse(row.dataset.refs)]);
+    for (const [row, refs] of listed) {
+      for (const ref of refs) {
         if (!rows.has(ref)) rows.set(ref, []);
         rows.get(ref).push(row);
       }
-    });
+    }
+  }
+
+  // The tables of a large picture come after it.
+  async function late() {
+    const link = byId("tables").querySelector("a[data-late]");
+    if (!link) return;
+    let text;
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(String(answer.status));
+      text = await answer.text();
+    } catch (error) {
+      byId("count").textContent = "· " + say(words.failed, error.message);
+      return;
+    }
+    const page = new DOMParser().parseFromString(text, "text/html");
+    byId("tables").replaceChildren(...Array.from(page.body.childNodes).map((child) => document.importNode(child, true)));
+    index();
+    apply(state);
   }
 
   let quiet = null;
@@ -210,7 +241,11 @@
         nodes.clear(); edges.clear();
         nodes.add(data.nodes.map(dressed)); edges.add(data.edges.map(dressed));
       },
-      source: () => byId("fallback").textContent,
+      source: async () => {
+        // The fallback of a large picture is a link to its drawing.
+        const text = byId("fallback").textContent, link = /data-late href="([^"]*)"/.exec(text);
+        return link ? (await fetch(new DOMParser().parseFromString(link[1], "text/html").body.textContent)).text() : text;
+      },
       ready: new Promise((done) => network.once("afterDrawing", done)),
     };
     const base = (id) => node(id).color;
@@ -259,7 +294,7 @@
       },
       fit: () => { svg.style.width = ""; svg.style.maxWidth = ""; svg.setAttribute("viewBox", home.join(" ")); },
       reload: () => { svg = box.querySelector("svg"); home = whole(); },
-      source: () => new XMLSerializer().serializeToString(svg),
+      source: async () => new XMLSerializer().serializeToString(svg),
       ready: Promise.resolve(),
     };
   }
@@ -346,7 +381,8 @@
       byId("count").textContent = "· " + say(words.failed, error.message);
       return;
     }
-    const page = new DOMParser().parseFromString(text, "text/html");
+    // A style of another answer bears another nonce, and the policy would complain of it.
+    const page = new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/, ""), "text/html");
     for (const id of ["lead", "meta", "tables", "legend", "fallback"]) {
       const old = byId(id), fresh = page.getElementById(id);
       if (!old || !fresh) continue;
@@ -359,10 +395,11 @@
     if (data.drawn) byId("picture").replaceChildren(document.importNode(page.querySelector("#picture > svg"), true));
     if (push) { depth += 1; history.pushState({ depth: depth }, "", url); }
     loaded = location.pathname + location.search;
-    stage.reload();
     index();
+    stage.reload();
     filters();
     apply(read());
+    late();
   }
 
   function expand(id) {
@@ -380,8 +417,8 @@
   }
 
   // --- export of what is seen ------------------------------------------------------------------------------------------
-  function picture() {
-    const root = new DOMParser().parseFromString(stage.source(), "image/svg+xml").documentElement;
+  async function picture() {
+    const root = new DOMParser().parseFromString(await stage.source(), "image/svg+xml").documentElement;
     root.setAttribute("viewBox", root.dataset.whole);
     root.removeAttribute("style");
     for (const [, name, value] of (root.dataset.paper || "").matchAll(/(width|height)=(\S+)/g)) root.setAttribute(name, value);
@@ -393,10 +430,10 @@
     return root;
   }
 
-  function toSvg() { return '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(picture()); }
+  async function toSvg() { return '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(await picture()); }
 
-  function toPng() {
-    const root = picture(), [, , wide, high] = root.dataset.whole.split(" ").map(Number);
+  async function toPng() {
+    const root = await picture(), [, , wide, high] = root.dataset.whole.split(" ").map(Number);
     const scale = Math.min(2, 8000 / Math.max(wide, high));
     root.setAttribute("width", wide * scale);
     root.setAttribute("height", high * scale);
@@ -475,8 +512,8 @@
 
   // --- begin ---------------------------------------------------------------------------------------------------------
   const box = byId("picture");
-  stage = data.drawn ? drawingStage(box) : networkStage(box);
   index();
+  stage = data.drawn ? drawingStage(box) : networkStage(box);
   filters();
   byId("tools").hidden = false;
   byId("undo").addEventListener("click", () => { if (depth) history.back(); });
@@ -511,6 +548,7 @@
   addEventListener("hashchange", () => { if (location.pathname + location.search === loaded) apply(read()); });
   apply(state);
   if (state.sel && known(state.sel) && node(state.sel)) stage.focus(state.sel);
+  stage.ready.then(late);
   // For tests and for scripts of other pages: what is drawn, and by whom.
   window.kgView = {
     get data() { return data; }, get shown() { return shown; }, get state() { return state; },
