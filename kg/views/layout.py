@@ -20,6 +20,8 @@ _WIDTH: Final = 1.6
 # Force takes the square of the nodes; beyond these the rest is seeded around its best neighbour.
 _CORE: Final = 320
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
+# What a dot takes with its label and some air, in square pixels.
+_ROOM: Final = 150.0 * 70.0 * 3.5
 # Boxes are parted in at most this many rounds; more nodes than _PARTED are too many for labels anyway.
 _ROUNDS: Final = 120
 Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
@@ -45,7 +47,9 @@ def around(graph: Graph, center: str, seed: int = 7, sizes: Sizes | None = None)
     placed = laid[0]
     if len(laid) > 1:
         low = max(y for _, y in placed.values()) + 140
-        wide = max(1200.0, max(x for x, _ in placed.values()) - min(x for x, _ in placed.values()))
+        # As wide as makes the whole about as wide as a screen.
+        own = max(x for x, _ in placed.values()) - min(x for x, _ in placed.values())
+        wide = max(own, math.sqrt(_WIDTH * len(simple) * _ROOM))
         below = stacked(laid[1:], wide)
         placed |= {node: (x - wide / 2, y + low) for node, (x, y) in below.items()}
     return {node: (round(x, 1) + 0.0, round(y, 1) + 0.0) for node, (x, y) in placed.items()}
@@ -55,11 +59,18 @@ def _connected(part: nx.Graph[str], center: str, seed: int, sizes: Sizes | None)
     """Lay out a part that hangs together, around the centre or else its best connected node."""
     best = center if center in part else min(part, key=lambda node: (-part.degree(node), node))
     core = _core(part, best)
-    placed = _forced(part.subgraph(core), best, seed)
+    placed = _drawn_in(_forced(part.subgraph(core), best, seed))
     _follow(part, placed)
     if sizes is not None and len(placed) <= _PARTED:
         placed = apart(placed, sizes, [best])
     return placed
+
+
+def _drawn_in(placed: Positions) -> Positions:
+    """Draw a sparse layout together: force spreads long arms farther than their labels need."""
+    wide, high = (max(values) - min(values) for values in zip(*placed.values(), strict=True))
+    shrink = math.sqrt(min(1.0, len(placed) * _ROOM / max(wide * high, 1.0)))
+    return {node: (x * shrink, y * shrink) for node, (x, y) in placed.items()}
 
 
 def _core(part: nx.Graph[str], best: str) -> set[str]:

@@ -133,6 +133,6 @@ def shot() -> Callable[[Page, str], None]:
     def keep(page: Page, name: str) -> None:
         if target:
             Path(target).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=Path(target) / f"{name}.png", full_page=True)
+            page.screenshot(path=Path(target) / f"{name}.png")
 
     return keep

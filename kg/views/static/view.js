@@ -381,7 +381,7 @@
       byId("count").textContent = "· " + say(words.failed, error.message);
       return;
     }
-    // A style of another answer bears another nonce, and the policy would complain of it.
+    // The policy would complain of a style that came with another answer.
     const page = new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/, ""), "text/html");
     for (const id of ["lead", "meta", "tables", "legend", "fallback"]) {
       const old = byId(id), fresh = page.getElementById(id);
