@@ -39,6 +39,12 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     400: {"description": "the query or request is malformed; line and column if known", "content": _CONTENT},
     404: {"description": "nothing is called so; with candidates", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
+    429: {"description": "this client's computing time is spent; Retry-After says when", "content": _CONTENT},
+    503: {
+        "description": "too large, or too many wait (Retry-After)",
+        "content": _CONTENT,
+    },
+    504: {"description": "not done at the deadline", "content": _CONTENT},
     422: {
         "description": "a parameter cannot have this value; errors[] says which it can",
         "content": _CONTENT,
@@ -49,9 +55,19 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownQuestion, 404, "unknown-question"),
     (errors.AmbiguousName, 409, "ambiguous-name"),
     (errors.BadParameter, 422, "bad-parameter"),
+    (errors.QueryForbidden, 403, "query-forbidden"),
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
+    (errors.QueryTimeout, 504, "query-timeout"),
+    (errors.QueryTooLarge, 503, "query-too-large"),
+    (errors.BudgetSpent, 429, "budget-spent"),
+    (errors.ServerBusy, 503, "server-busy"),
+    (errors.RdfError, 400, "rdf-error"),
+    (errors.NoSuchGraph, 404, "no-such-graph"),
+    (errors.StoreFull, 507, "store-full"),
+    (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 
@@ -113,7 +129,8 @@ def _known(request: Request, error: errors.KGError) -> Response:
         more["errors"] = [{"parameter": error.parameter, "value": str(error.value), "allowed": error.allowed}]
     elif isinstance(error, errors.QueryError) and error.line:
         more |= {"line": error.line, "column": error.column}
-    return _problem(request, status, kind, str(error), more=more)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.ServerBusy) else None
+    return _problem(request, status, kind, str(error), headers=headers, more=more)
 
 
 def _candidate(candidate: Candidate) -> dict[str, object]:
@@ -162,7 +179,7 @@ def _allowed(request: Request) -> list[str]:
 def _unforeseen(request: Request, _error: Exception) -> Response:
     # This handler stands outside all middleware, so it sets what they would.
     headers = {
-        "X-Dataset-Version": request.app.state.graph.version,
+        "X-Dataset-Version": request.app.state.live.version,
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
     }

@@ -79,6 +79,7 @@ class QueryError(KGError):
     """A SPARQL query cannot be parsed or evaluated; positions count from 1, 0 if unknown."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        self.message = message
         self.line = line
         self.column = column
         place = f"line {line}, column {column}: " if line else ""
@@ -86,7 +87,31 @@ class QueryError(KGError):
 
 
 class QueryRefused(QueryError):
-    """A query asks for something that this store never does, such as calling another server."""
+    """A query is larger, deeper or more tangled than the engine may be given; names the limit."""
+
+
+class QueryForbidden(QueryRefused):
+    """A valid query or update asks for what is never done here, such as calling another server."""
+
+
+class QueryTimeout(KGError):
+    """A query was not done at its deadline and has been ended."""
+
+
+class QueryTooLarge(KGError):
+    """A query wanted more memory, or a longer result, than one query gets."""
+
+
+class ServerBusy(KGError):
+    """More queries wait than the server lets wait; holds the seconds after which to ask again."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"{message}; ask again in {retry_after} s")
+
+
+class BudgetSpent(ServerBusy):
+    """One client has used the computing time that one client gets."""
 
 
 class UnknownQuestion(KGError):
@@ -101,3 +126,45 @@ class UnknownQuestion(KGError):
 
 class StoreError(KGError):
     """A store cannot be opened, read or written."""
+
+
+class OutputError(KGError):
+    """A file cannot be written; says where, why and what to do."""
+
+
+class MissingLibrary(KGError):
+    """Something needs a library that is not installed; says which extra brings it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        self.library = library
+        super().__init__(
+            f"{what} needs the library {library}, which is not installed; "
+            f"pip install 'llm-industry-graph[{extra}]'"
+        )
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store's directory."""
+
+
+class StoreDamaged(StoreError):
+    """A file of a store is not what was written; names it and what to do."""
+
+
+class StoreReadOnly(StoreError):
+    """A store takes no writes: it is on a disk that cannot be written, or was opened for reading."""
+
+
+class StoreFull(StoreError):
+    """The disk had no room for a write; nothing of it was kept, and reading goes on."""
+
+
+class RdfError(KGError):
+    """RDF from outside cannot be read or is refused; says where and why."""
+
+
+class NoSuchGraph(KGError):
+    """The store has no graph of this name."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"there is no graph <{graph}>")

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
 from kg.analysis.spec import Fact
-from kg.build import Build, Progress, cached_build, open_build
+from kg.build import Build, Progress, cached_build, open_build, readable_directory
 from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
+from kg.gate import admit
 from kg.names import Match, NameIndex, Thing
 from kg.namespaces import ID, local_name
 from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
+from kg.rules import rule_meanings
 from kg.statements import ClaimView, Statements, load_things
 from kg.store import Answer, Store
 
@@ -31,6 +33,7 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 }
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,25 @@ class QuestionAnswer:
 class KnowledgeGraph:
     """Answer questions about one version of the data."""
 
-    def __init__(self, store: Store, ontology: Ontology, version: str) -> None:
+    def __init__(self, store: Store, ontology: Ontology, version: str, directory: Path | None = None) -> None:
         self.store = store
         self.ontology = ontology
         self.version = version
+        self._directory = directory
         self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
+        self._remembered: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+    def remembering(self, make: Callable[..., T], most: int) -> Callable[..., T]:
+        """Give `make` without its first argument, the graph; the last results live as long as the graph."""
+        if make not in self._remembered:
+            self._remembered[make] = lru_cache(maxsize=most)(partial(make, self))
+        return self._remembered[make]
+
+    @cached_property
+    def directory(self) -> Path:
+        """A directory with the store that other processes may read."""
+        return self._directory or readable_directory(self.store, self.version)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -68,7 +84,7 @@ class KnowledgeGraph:
         """The named questions by slug."""
         return load_questions(QUESTION_DIR)
 
-    @property
+    @cached_property
     def dependency_kinds(self) -> tuple[str, ...]:
         """The kinds of dependency that the ontology knows."""
         return ("dependsOn", *self.ontology.below("dependsOn"))
@@ -117,13 +133,11 @@ class KnowledgeGraph:
         """Give the dependencies as a NetworkX graph, an edge from each dependent; not to be changed."""
         if evidence not in EVIDENCE:
             raise BadParameter("evidence", evidence, ", ".join(EVIDENCE))
-        for kind in kinds:
-            if kind not in self.dependency_kinds:
-                raise BadParameter("kind", kind, ", ".join(self.dependency_kinds))
-        return self._dependency_graph(frozenset(kinds), evidence)
+        return self._dependency_graph(self.kinds(kinds), evidence)
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
+        admit(text)
         return self.store.query(text)
 
     def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
@@ -135,6 +149,11 @@ class KnowledgeGraph:
         columns = tuple(name for name in variables if name not in things)
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[str, str]]:
+        """What each rule derives, by name, in Chinese and English."""
+        return rule_meanings(self.ontology.files[0].parent) if self.ontology.files else {}
 
     @cached_property
     def claims(self) -> dict[str, ClaimView]:
@@ -181,6 +200,13 @@ class KnowledgeGraph:
                 raise BadParameter("type", name, ", ".join(sorted(self.ontology.classes)))
         return frozenset().union(*(self.classes_below[name] for name in types))
 
+    def kinds(self, kinds: Collection[str]) -> frozenset[str]:
+        """Give the named kinds of dependency and all below them; raises BadParameter for an unknown one."""
+        for name in kinds:
+            if name not in self.dependency_kinds:
+                raise BadParameter("kind", name, ", ".join(self.dependency_kinds))
+        return frozenset(kinds).union(*(self.ontology.below(name) for name in kinds))
+
     def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
         return dependency_graph(self.relations, EVIDENCE[evidence], kinds)
 
@@ -199,4 +225,4 @@ def load_store(directory: Path, ontology: Path = ONTOLOGY_DIR) -> KnowledgeGraph
 
 def from_build(built: Build) -> KnowledgeGraph:
     """Wrap a finished build."""
-    return KnowledgeGraph(built.store, built.ontology, built.version)
+    return KnowledgeGraph(built.store, built.ontology, built.version, built.directory)

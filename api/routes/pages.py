@@ -98,8 +98,13 @@ def _value_chain(graph: KnowledgeGraph) -> list[tuple[Thing, list[Thing]]]:
         layer: [c.name for c in concepts.values() if c.broader == layer and c.type == "Segment"]
         for layer in layers
     }
+    # The ontology knows layers that the store need not hold: an empty one holds none.
     things = graph.names.things
-    return [(things[layer], [things[name] for name in names]) for layer, names in below.items() if names]
+    return [
+        (things[layer], [things[name] for name in names if name in things])
+        for layer, names in below.items()
+        if names and layer in things
+    ]
 
 
 @router.get("/search")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import parse_qsl
+import math
+from collections.abc import Iterator
+from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
-from api.deps import Graph
+from api.deps import Present, Strangers
 from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
-from kg.errors import KGError
-from kg.graph import KnowledgeGraph
+from api.protocol import Pairs, base_iri, content_type, pairs_of, text_of, values
+from api.queries import Queries
+from api.updates import MOST_FORM, update_by_body, update_by_form
+from kg.engine.service import Question
+from kg.live import Live
 from kg.store import GRAPH_FORMATS, RESULT_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
 
 MOST_BYTES: Final = 1 << 20
+# Bytes of a result sent as one piece: to compress more would keep other requests waiting.
+_AT_ONCE: Final = 1 << 16
 _FORMATS: Final = {
     "select": list(RESULT_FORMATS),
     "ask": ["application/sparql-results+json", "application/sparql-results+xml"],
@@ -33,81 +39,101 @@ _SHORT: Final = {
     "jsonld": "application/ld+json",
     "rdfxml": "application/rdf+xml",
 }
-Pairs = list[tuple[str, str]]
 
 
+@router.get("/sparql/", include_in_schema=False)
 @router.get("/sparql", operation_id="sparql_get", summary="Query by GET")
-async def query_by_get(request: Request, graph: Graph) -> Response:
+async def query_by_get(request: Request, queries: Strangers, live: Present) -> Response:
     """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept."""
-    return await _answer(request, graph, _pairs(request.url.query))
+    return await _answer(request, queries, live, pairs_of(request.url.query))
 
 
+@router.post("/sparql/", include_in_schema=False)
 @router.post("/sparql", operation_id="sparql_post", summary="Query by POST")
-async def query_by_post(request: Request, graph: Graph) -> Response:
-    """Answer a form (`query=`) or a body of type application/sparql-query."""
-    body = await _body(request)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def query_by_post(request: Request, queries: Strangers, live: Present) -> Response:
+    """Answer a form (`query=`) or a body of type application/sparql-query; take updates as /update does."""
+    kind = content_type(request)
+    if kind == "application/sparql-update":
+        return await update_by_body(request)
     if kind == "application/sparql-query":
-        pairs = [pair for pair in _pairs(request.url.query) if pair[0] != "query"]
-        return await _answer(request, graph, [*pairs, ("query", body)])
+        body = await text_of(request, MOST_BYTES)
+        pairs = [pair for pair in pairs_of(request.url.query) if pair[0] != "query"]
+        return await _answer(request, queries, live, [*pairs, ("query", body)])
     if kind == "application/x-www-form-urlencoded":
-        return await _answer(request, graph, [*_pairs(request.url.query), *_pairs(body)])
+        # What an owner sends may be an update that brings data along.
+        most = MOST_FORM if "authorization" in request.headers else MOST_BYTES
+        pairs = [*pairs_of(request.url.query), *pairs_of(await text_of(request, most))]
+        if values(pairs, "update"):
+            return await update_by_form(request, pairs)
+        return await _answer(request, queries, live, pairs)
     raise BadRequest(
-        f"content type '{kind}' is not supported: "
-        "send application/sparql-query or application/x-www-form-urlencoded",
+        f"content type '{kind}' is not supported: send application/sparql-query, "
+        "application/sparql-update or application/x-www-form-urlencoded",
         415,
     )
 
 
-async def _body(request: Request) -> str:
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise BadRequest(f"the query is longer than {MOST_BYTES} bytes", 413)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRequest("the query is not UTF-8") from None
+async def _answer(request: Request, queries: Queries, live: Live, pairs: Pairs) -> Response:
+    question = _question(pairs, request)
+    answered = await queries.answer(request, question, _seconds(pairs))
+    request.state.version = live.version_of(answered.snapshot)
+    if answered.media_type is None:
+        answered.body.close()
+        # The form of a query is known only now: say what there is for it.
+        _media_type(request.headers.get("accept"), values(pairs, "format"), _FORMATS[answered.kind])
+        raise BadRequest("no format fits this query", 406)
+    charset = "; charset=utf-8" if answered.media_type.startswith("text/") else ""
+    headers = {"Content-Type": answered.media_type + charset, "Vary": "Accept"}
+    if answered.size <= _AT_ONCE:
+        with answered.body as body:
+            return Response(body.read(), headers=headers)
+    headers["Content-Length"] = str(answered.size)
+    return StreamingResponse(_chunks(answered.body), headers=headers)
 
 
-def _pairs(text: str) -> Pairs:
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise BadRequest("the parameters are not UTF-8") from None
+def _chunks(body: IO[bytes]) -> Iterator[bytes]:
+    with body:
+        while chunk := body.read(_AT_ONCE):
+            yield chunk
 
 
-async def _answer(request: Request, graph: KnowledgeGraph, pairs: Pairs) -> Response:
-    texts = [value for name, value in pairs if name == "query"]
-    if any(name == "update" for name, _ in pairs):
-        raise BadRequest("this endpoint is read-only", 403)
+def _question(pairs: Pairs, request: Request) -> Question:
+    texts = values(pairs, "query")
+    if values(pairs, "update"):
+        raise BadRequest("an update comes by POST, and alone")
     if len(texts) != 1:
         raise BadRequest(f"{len(texts)} queries given: give exactly one 'query' (see /docs)")
-    defaults = [value for name, value in pairs if name == "default-graph-uri"]
-    named = [value for name, value in pairs if name == "named-graph-uri"]
+    defaults, named = values(pairs, "default-graph-uri"), values(pairs, "named-graph-uri")
     for iri in (*defaults, *named):
         if not valid_iri(iri):
             raise BadRequest(f"'{iri}' is not an absolute IRI")
-    short = [value for name, value in pairs if name == "format"]
-    accept = request.headers.get("accept")
+    accept, short = request.headers.get("accept"), values(pairs, "format")
+    formats = {kind: _fitting(accept, short, available) for kind, available in _FORMATS.items()}
+    if not any(formats.values()):
+        if short:
+            raise BadRequest(f"format '{short[0]}' is unknown; available: {', '.join(_SHORT)}")
+        raise NotAcceptable(sorted({name for names in _FORMATS.values() for name in names}))
+    return Question(texts[0], formats, tuple(defaults), tuple(named), base_iri(request))
 
-    def evaluate() -> tuple[str, bytes] | Exception:
-        # From question to last byte in one thread: results of the engine must not change threads, not even
-        # as locals of a traceback.
-        try:
-            answer = graph.store.query(texts[0], default_graphs=defaults, named_graphs=named)
-            media_type = _media_type(accept, short, _FORMATS[answer.kind])
-            return media_type, answer.serialize(media_type)
-        except (KGError, BadRequest, NotAcceptable) as error:
-            return error.with_traceback(None)
 
-    evaluated = await run_in_threadpool(evaluate)
-    if isinstance(evaluated, Exception):
-        raise evaluated
-    media_type, content = evaluated
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return Response(content, headers={"Content-Type": media_type + charset, "Vary": "Accept"})
+def _seconds(pairs: Pairs) -> float | None:
+    wanted = values(pairs, "timeout")
+    if not wanted:
+        return None
+    try:
+        seconds = float(wanted[0])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise BadRequest(f"timeout '{wanted[0]}' is not a number of seconds above 0")
+    return seconds
+
+
+def _fitting(accept: str | None, short: list[str], available: list[str]) -> str | None:
+    try:
+        return _media_type(accept, short, available)
+    except (BadRequest, NotAcceptable):
+        return None
 
 
 def _media_type(accept: str | None, short: list[str], available: list[str]) -> str:

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import inspect
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from api import security
-from api.deps import Graph, Language
+from api.deps import Graph, Language, Present, Strangers
+from api.queries import Queries
 from kg.analysis.spec import Parameter
+from kg.engine.service import Question
+from kg.errors import QueryTooLarge
 from kg.graph import KnowledgeGraph
-from kg.views.files import find_form
+from kg.live import Live
+from kg.parameters import read_values
+from kg.views import results
+from kg.views.files import Form, find_form
 from kg.views.page import Page, fields, file_name, gallery
 from kg.views.registry import VIEWS, draw
 from kg.views.scene import Scene, View
 
 router = APIRouter(tags=["views"])
 
-_MANY: Final = ("entities", "edges", "choices", "texts")
 # What a page is asked besides the parameters of its view.
 _OWN: Final = ("lang", "format", "embed")
 # Stands for the nonce until a page is sent; nobody outside can know it, so no label can hold it.
 _NONCE: Final = security.nonce()
+# What a query may answer to be drawn here: to read more would keep other requests waiting.
+_MOST_BYTES: Final = 4 << 20
 _SEPARATORS: Final = re.compile(r"\s*[,，;；]\s*")
 
 
@@ -52,22 +60,67 @@ def _html(text: str, lang: str, policy: str) -> HTMLResponse:
 
 
 def _show(request: Request, graph: Graph, lang: str, view: View, given: dict[str, Any]) -> Response:
-    form = find_form(given.pop("format", None) or "html")
-    embed = bool(given.pop("embed", None)) or request.url.path.startswith("/embed/")
-    split = {p.name: _several(given[p.name]) if p.kind in _MANY else given[p.name] for p in view.parameters}
-    scene, values = draw(graph, view.name, split)
-    page = _page(request, view, scene, values, lang, embed)
-    text = _written(graph, view.name, tuple(sorted(values.items())), page, form.name)
-    if form.media_type.startswith("text/html"):
+    asked = _asked(request, view, given)
+    scene, values = draw(graph, view.name, asked.values)
+    page = _page(request, view, scene, values, lang, asked.embed)
+    key = (view.name, tuple(sorted(values.items())), page, asked.form.name)
+    return _sent(graph, asked, scene, page, graph.remembering(_written, 24)(*key))
+
+
+async def _show_answer(
+    request: Request, queries: Queries, live: Live, lang: str, view: View, given: dict[str, Any]
+) -> Response:
+    """Draw what the engine's service answers: the query of a stranger never runs in this process."""
+    asked = _asked(request, view, given)
+
+    def judge() -> tuple[KnowledgeGraph, dict[str, Any]]:
+        return live.graph, read_values(live.graph, view.parameters, asked.values)
+
+    graph, values = await run_in_threadpool(judge)
+    answered = await queries.answer(request, Question(values["query"], results.FORMATS), None)
+
+    def show() -> Response:
+        with answered.body as body:
+            if answered.size > _MOST_BYTES:
+                most = _MOST_BYTES >> 20
+                raise QueryTooLarge(f"the result is longer than {most} MB, too much to draw: use LIMIT")
+            content = body.read()
+        # A write may have come in between.
+        version = request.state.version = live.version_of(answered.snapshot)
+        named = graph if graph.version == version else live.graph
+        scene = results.draw_answer(named, answered.kind, content, values["limit"])
+        page = _page(request, view, scene, values, lang, asked.embed)
+        return _sent(named, asked, scene, page, asked.form.write(named, view, scene, page))
+
+    return await run_in_threadpool(show)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address of a picture asks for: the values of its view, in what form, and whether embedded."""
+
+    values: dict[str, Any]
+    form: Form
+    embed: bool
+
+
+def _asked(request: Request, view: View, given: dict[str, Any]) -> _Asked:
+    split = {p.name: _several(given[p.name]) if p.many else given[p.name] for p in view.parameters}
+    embed = bool(given["embed"]) or request.url.path.startswith("/embed/")
+    return _Asked(split, find_form(given["format"] or "html"), embed)
+
+
+def _sent(graph: KnowledgeGraph, asked: _Asked, scene: Scene, page: Page, text: str) -> Response:
+    lang = page.language
+    if asked.form.media_type.startswith("text/html"):
         value = security.nonce()
-        policy = security.page_policy(value, "*" if embed else "'self'")
+        policy = security.page_policy(value, "*" if asked.embed else "'self'")
         return _html(text.replace(_NONCE, value), lang, policy)
-    name = f'inline; filename="{quote(file_name(graph, scene))}.{form.name}"'
+    name = f'inline; filename="{quote(file_name(graph, scene))}.{asked.form.name}"'
     headers = {"Content-Disposition": name, "Content-Language": lang, "Vary": "Accept-Language"}
-    return Response(text, media_type=form.media_type, headers=headers)
+    return Response(text, media_type=asked.form.media_type, headers=headers)
 
 
-@lru_cache(maxsize=24)
 def _written(
     graph: KnowledgeGraph, name: str, values: tuple[tuple[str, Any], ...], page: Page, form: str
 ) -> str:
@@ -109,7 +162,7 @@ def _page(request: Request, view: View, scene: Scene, values: dict[str, Any], la
 
 
 def _annotation(parameter: Parameter, in_path: bool) -> Any:
-    kind: Any = list[str] if parameter.kind in _MANY else int if parameter.kind == "integer" else str
+    kind: Any = list[str] if parameter.many else int if parameter.kind == "integer" else str
     text = f"{parameter.en} · {parameter.zh}"
     extra = {"enum": list(parameter.choices)} if parameter.choices and parameter.kind == "choice" else None
     if in_path:
@@ -120,8 +173,16 @@ def _annotation(parameter: Parameter, in_path: bool) -> Any:
 
 
 def _add(view: View, route: str, prefix: str) -> None:
-    def endpoint(request: Request, graph: Graph, lang: Language, **given: Any) -> Response:
+    def drawing(request: Request, graph: Graph, lang: Language, **given: Any) -> Response:
         return _show(request, graph, lang, view, given)
+
+    async def asking(
+        request: Request, queries: Strangers, live: Present, lang: Language, **given: Any
+    ) -> Response:
+        return await _show_answer(request, queries, live, lang, view, given)
+
+    endpoint: Any = asking if view is results.VIEW else drawing
+    needs = {"queries": Strangers, "live": Present} if view is results.VIEW else {"graph": Graph}
 
     def asked(name: str, kind: Any, default: Any) -> inspect.Parameter:
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
@@ -134,12 +195,12 @@ def _add(view: View, route: str, prefix: str) -> None:
     ]
     fixed = [
         asked(n, t, inspect.Parameter.empty)
-        for n, t in (("request", Request), ("graph", Graph), ("lang", Language))
+        for n, t in (("request", Request), ("lang", Language), *needs.items())
     ]
     form = Annotated[str | None, Query(description="html, svg, json or gexf; html when left out.")]
     frame = Annotated[str | None, Query(description="1 for a page to be put into a frame of another site.")]
     extra = [asked("format", form, None), asked("embed", frame, None)]
-    endpoint.__signature__ = inspect.Signature([*fixed, *own, *extra], return_annotation=Response)  # type: ignore[attr-defined]
+    endpoint.__signature__ = inspect.Signature([*fixed, *own, *extra], return_annotation=Response)
     router.get(
         f"/{prefix}/{route}",
         operation_id=f"{prefix}_{re.sub('[^a-z]+', '_', route).strip('_')}",

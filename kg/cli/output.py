@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
+from kg.analyses import ANALYSES
 from kg.cli.options import graph_command, kind_option, language_option
 from kg.errors import BadParameter
+from kg.export.parts import Request, choose, pairs
 from kg.export.registry import FORMATS, find_format
+from kg.files import write_file, writing
 from kg.graph import KnowledgeGraph
 from kg.views.files import find_form
+from kg.views.neighbourhood import DIRECTIONS
 from kg.views.page import Page
 from kg.views.registry import VIEWS, draw, find_view
 from kg.views.scene import View
 
-_OUTPUT = click.Path(dir_okay=False, path_type=Path)
+_OUTPUT = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+_PLACE = click.Path(allow_dash=True, path_type=Path)
 
 
 @click.command()
 @click.argument("what", required=False)
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("-o", "--output", type=_OUTPUT, help="File to write: .html, .svg, .json or .gexf.")
+@click.option(
+    "-o",
+    "--output",
+    type=_OUTPUT,
+    help="File to write: .html, .svg, .json or .gexf; - for standard output, as HTML.",
+)
 @click.option("--depth", type=int, help="Hops around the entity, 1 to 5.")
 @click.option("--direction", help="both, upstream or downstream.")
 @kind_option
@@ -64,10 +75,10 @@ def view(
     form = find_form(output.suffix.removeprefix(".").lower() or "html")
     scene = draw(graph, chosen.name, given)[0]
     content = form.write(graph, chosen, scene, Page(lang)).encode()
-    _write(output, lambda out: void(out.write(content)))
+    echo = write_output(output, lambda out: out.write(content))
     more = f", {scene.hidden} more not drawn (raise --limit)" if scene.hidden else ""
     drawn = f"{len(scene.nodes)} things" + (f", {len(scene.links)} lines" if scene.links else "")
-    click.echo(f"wrote {output}: {drawn}{more}")
+    echo(f"{drawn}{more}")
 
 
 def _list_views(lang: str) -> None:
@@ -87,7 +98,7 @@ def _given(chosen: View, values: tuple[str, ...]) -> dict[str, Any]:
         if parameter is None:
             raise BadParameter("value", text, ", ".join(f"{name}=..." for name in known))
         value = value if equals else text
-        if parameter.kind in ("entities", "choices", "texts"):
+        if parameter.many:
             found.setdefault(parameter.name, []).append(value)
         else:
             found[parameter.name] = value
@@ -97,32 +108,82 @@ def _given(chosen: View, values: tuple[str, ...]) -> dict[str, Any]:
 
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
-@click.option("-o", "--output", type=_OUTPUT, required=True, help="File to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=_PLACE,
+    required=True,
+    help="File to write, or a directory for it; - for standard output.",
+)
+@click.option("--entity", default="", help="Only what stands within --depth hops of this entity.")
+@click.option(
+    "--view", default="", metavar="ENTITY", help="What `kg view` draws of this entity, --limit included."
+)
+@click.option(
+    "--analysis", default="", help="What the result of this analysis names: " + ", ".join(ANALYSES) + "."
+)
+@click.option(
+    "--with", "values", multiple=True, metavar="NAME=VALUE", help="Tell the analysis; may be repeated."
+)
+@click.option("--depth", default=1, show_default=True, help="Hops around the entity, 1 to 5.")
+@click.option("--direction", type=click.Choice(DIRECTIONS), default="both", show_default=True)
+@kind_option
+@click.option("--limit", default=60, show_default=True, help="Most things in a view.")
+@click.option(
+    "--table", default="", help="One table, with csv and parquet: entities, claims, edges, sources."
+)
+@language_option
 @graph_command
-def export(graph: KnowledgeGraph, form: str, output: Path) -> None:
-    """Write the whole graph as a file: json (node-link), turtle, ntriples, trig or nquads.
+def export(
+    graph: KnowledgeGraph, form: str, output: Path, values: tuple[str, ...], lang: str, **asked: Any
+) -> None:
+    """Write the graph, or a part of it, as a file that other tools open.
 
-    \b
-    Example:
-      kg export turtle -o graph.ttl
+        \b
+        Examples:
+          kg export turtle -o graph.ttl
+          kg export gexf --entity nvidia --depth 2 -o .      named by version and part
+          kg export csv --table claims -o claims.csv
+          kg export graphml --analysis impact --with cut=nvidia -o cut.graphml
+
+        \b
+        FORMAT is one of:
+    {formats}
     """
     chosen = find_format(form)
-    _write(output, lambda out: chosen.write(graph, out))
-    click.echo(f"wrote {output}: {chosen.meaning}, dataset version {graph.version}, CC BY 4.0")
+    part = choose(graph, Request(values=pairs(values), language=lang, **asked))
+    chosen.check(part)
+    file = output / chosen.file_name(part) if output.is_dir() else output
+    echo = write_output(file, lambda out: chosen.write(part, out))
+    echo(f"{chosen.en}, dataset version {graph.version}, CC BY 4.0")
 
 
-def void(_result: object) -> None:
-    """Forget a result."""
+_NAMED = "\n".join(f"  {f.name:<14} {f.en} · {f.zh}" for f in FORMATS.values())
+export.help = (export.help or "").replace("{formats}", _NAMED)
 
 
-def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
-    """Write a file in one step, so that a failure leaves no half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
+def write_output(path: Path, fill: Callable[[IO[bytes]], object]) -> Callable[[str], None]:
+    """Write a file or, for `-`, standard output; return what says on the other stream what was written."""
+    if str(path) != "-" and not _is_stdout(path):
+        write_file(path, fill)
+        return lambda said: click.echo(f"wrote {path}: {said}")
+    out = sys.stdout.buffer
+    with writing("standard output"):
         try:
             fill(out)
-        except BaseException:
-            Path(out.name).unlink()
+            out.flush()
+        except OSError as error:
+            # What is still buffered would fail once more when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise SystemExit(0) from None
             raise
-    written = Path(out.name)
-    written.chmod(0o644)
-    written.replace(path)
+    return lambda said: click.echo(f"wrote standard output: {said}", err=True)
+
+
+def _is_stdout(path: Path) -> bool:
+    """Tell whether a path is another name of standard output, such as /dev/stdout."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(1))
+    except OSError:
+        return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from kg.analyses import make_world
 from kg.analysis.chains import Hop
 from kg.analysis.paths import paths
 from kg.analysis.spec import Parameter
@@ -15,6 +14,7 @@ from kg.views.compose import network, spread
 from kg.views.layout import layered
 from kg.views.network import Plot
 from kg.views.scene import Scene, View, both
+from kg.worlds import make_world
 
 
 def chain(

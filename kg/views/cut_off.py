@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from kg.analyses import analyze, make_world
+from kg.analyses import analyze
 from kg.analysis.impact import CutOff, Impact
 from kg.analysis.spec import Parameter, World
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
@@ -17,6 +17,7 @@ from kg.views.compose import network, spread
 from kg.views.layout import layered
 from kg.views.network import Plot
 from kg.views.scene import Cell, Entry, Link, Node, Row, Scene, Table, View, both
+from kg.worlds import make_world
 
 _STATUS: Final = {
     "removed": both("切断源", "lost"),

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from kg.analyses import make_world
 from kg.analysis.spec import Fact, Parameter
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
@@ -31,6 +30,7 @@ from kg.views.scene import (
     both,
 )
 from kg.views.words import clip
+from kg.worlds import make_world
 
 _LABEL: Final = 340.0
 _ROOM: Final = 520.0

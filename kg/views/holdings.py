@@ -7,7 +7,6 @@ from typing import Final
 
 import networkx as nx
 
-from kg.analyses import make_world
 from kg.analysis.spec import Parameter
 from kg.graph import KnowledgeGraph
 from kg.projection import Graph
@@ -17,6 +16,7 @@ from kg.views.compose import network, spread
 from kg.views.layout import layered, stacked
 from kg.views.network import Edge, Plot, edges_of
 from kg.views.scene import Scene, View, both
+from kg.worlds import make_world
 
 # Who holds is the subject of the first and the object of the others.
 _HOLDS: Final = ("investedIn",)

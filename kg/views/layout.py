@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import networkx as nx
 import numpy as np
+import rustworkx as rx
 
 from kg.projection import Graph
 
@@ -24,9 +25,10 @@ _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 _ROOM: Final = 150.0 * 70.0 * 3.5
 # Boxes are parted in at most this many rounds; more nodes than _PARTED are too many for labels anyway.
 _ROUNDS: Final = 120
+_PARTED: Final = 700
+_SPREAD_ROUNDS: Final = 50
 Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 Mask: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
-_PARTED: Final = 700
 
 
 def around(graph: Graph, center: str, seed: int = 7, sizes: Sizes | None = None) -> Positions:
@@ -237,6 +239,20 @@ def beside(placed: Positions, host: str, fresh: Collection[str]) -> Positions:
         far = 170 + 120 * ring
         found[node] = (x + far * _WIDTH * math.cos(angle), y + far * math.sin(angle))
     return found
+
+
+def spread(graph: Graph, seed: int = 7) -> Positions:
+    """Lay any graph out by force without a centre, in the same pixels; thousands of things take seconds."""
+    flat: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)
+    places = {node: flat.add_node(node) for node in sorted(graph)}
+    joined = sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b})
+    flat.add_edges_from_no_data([(places[a], places[b]) for a, b in joined])
+    radius = _SCALE * math.sqrt(max(len(places), 1))
+    laid = rx.spring_layout(flat, seed=seed, num_iter=_SPREAD_ROUNDS, scale=1)
+    return {
+        node: (round(laid[index][0] * radius * _WIDTH, 1), round(laid[index][1] * radius, 1))
+        for node, index in places.items()
+    }
 
 
 def stacked(parts: Iterable[Positions], room: float = 1900.0, gap: float = 60.0) -> Positions:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kg.analyses import make_world
 from kg.analysis.spec import Parameter
 from kg.graph import KnowledgeGraph
 from kg.narration import pick
@@ -15,6 +14,7 @@ from kg.views import options
 from kg.views.network import Plot
 from kg.views.scene import Cell, Drawing, Entry, Node, Path, Rect, Row, Scene, Shape, Table, View, Words, both
 from kg.views.words import clip, wrap
+from kg.worlds import make_world
 
 _WHOLE: Final = "llm-business-models"
 _GROUP: Final = 150.0

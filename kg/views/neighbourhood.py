@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 import networkx as nx
 
-from kg.analyses import make_world
 from kg.analysis.spec import Parameter
+from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
 from kg.projection import Graph
@@ -19,9 +20,63 @@ from kg.views.layout import around
 from kg.views.network import Plot, edges_of, put
 from kg.views.scene import Scene, View, both
 from kg.views.style import class_label
+from kg.worlds import make_world
 
 DIRECTIONS: Final = ("both", "upstream", "downstream")
 _CENTER: Final = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A part of the graph around a thing; `hidden` counts the things that the cap left out.
+
+    `ordered` are the things of the part, nearest and best connected first; `whole` is what it was taken of.
+    """
+
+    center: Thing
+    graph: Graph
+    ordered: tuple[str, ...]
+    hidden: int
+    whole: Graph
+
+
+def surroundings(
+    graph: KnowledgeGraph,
+    name: str,
+    depth: int = 1,
+    direction: str = "both",
+    kinds: Collection[str] = (),
+    limit: int | None = 60,
+    evidence: str = "all",
+    as_of: str | None = None,
+) -> Surroundings:
+    """Take the things within `depth` hops, nearest and best connected first; all when there is no limit.
+
+    With kinds given, only dependencies of these kinds count; otherwise every relation does. Raises
+    BadParameter, UnknownEntity or AmbiguousName.
+    """
+    _judge(depth, direction, limit)
+    center = graph.entity(name)
+    world = make_world(graph, evidence, as_of, tuple(kinds))
+    whole = world.dependencies if kinds else world.relations
+    if center.id not in whole:
+        return Surroundings(
+            center, nx.MultiDiGraph(graph.relations.subgraph([center.id])), (center.id,), 0, whole
+        )
+    reach = _distances(whole, center.id, depth, direction)
+    ordered = sorted(reach, key=lambda node: (reach[node], -whole.degree(node), node))
+    chosen = tuple(ordered[:limit])
+    part: Graph = nx.MultiDiGraph(whole.subgraph(chosen))
+    return Surroundings(center, part, chosen, len(ordered) - len(chosen), whole)
+
+
+def _judge(depth: int, direction: str, limit: int | None) -> None:
+    if not 1 <= depth <= 5:
+        raise BadParameter("depth", depth, "a number from 1 to 5")
+    if direction not in DIRECTIONS:
+        raise BadParameter("direction", direction, ", ".join(DIRECTIONS))
+    if limit is not None and not 1 <= limit <= options.MOST_NODES:
+        raise BadParameter("limit", limit, f"a number from 1 to {options.MOST_NODES}")
 
 
 def neighbourhood(
@@ -35,32 +90,24 @@ def neighbourhood(
     limit: int = 60,
     expand: Collection[str] = (),
 ) -> Scene:
-    """Take the things within `depth` hops, nearest first and among them the best connected.
-
-    With kinds given, only dependencies of these kinds count; otherwise every relation does. The picture is
-    the same each time.
-    """
-    world = make_world(graph, evidence, as_of, tuple(kind))
-    whole = world.dependencies if kind else world.relations
-    plot, center = Plot(graph), graph.names.things[entity]
-    reach = _distances(whole, entity, depth, direction) if entity in whole else {entity: 0}
-    ordered = sorted(reach, key=lambda node: (reach[node], -whole.degree(node) if node in whole else 0, node))
-    chosen = ordered[:limit]
-    part: Graph = nx.MultiDiGraph(whole.subgraph(chosen))
-    part.add_node(entity)
-    nodes = [plot.node(node, _CENTER if node == entity else 0.0, pinned=node == entity) for node in chosen]
-    places = around(part, entity, sizes=sizes(nodes))
+    """Draw the surroundings of a thing around it. The picture is the same each time."""
+    found = surroundings(graph, entity, depth, direction, kind, limit, evidence, as_of)
+    plot, center = Plot(graph), found.center
+    nodes = [
+        plot.node(node, _CENTER if node == center.id else 0.0, pinned=node == center.id)
+        for node in found.ordered
+    ]
     scene = Scene(
-        name=f"neighbourhood-{entity}",
+        name=f"neighbourhood-{center.id}",
         title=both(center.label_zh, center.label_en),
-        lead=_lead(plot, center, (direction, depth), len(chosen)),
-        nodes=put(nodes, places),
-        links=plot.links(edges_of(part)),
-        hidden=len(ordered) - len(chosen),
-        focus=entity,
+        lead=_lead(plot, center, (direction, depth), len(nodes)),
+        nodes=put(nodes, around(found.graph, center.id, sizes=sizes(nodes))),
+        links=plot.links(edges_of(found.graph)),
+        hidden=found.hidden,
+        focus=center.id,
         expands=True,
     )
-    return network(plot, scene, whole, expand)
+    return network(plot, scene, found.whole, expand)
 
 
 def _lead(plot: Plot, center: Thing, asked: tuple[str, int], drawn: int) -> LabelRecord:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from kg.analyses import make_world
 from kg.graph import KnowledgeGraph
 from kg.narration import pick
 from kg.projection import Graph
@@ -28,6 +27,7 @@ from kg.views.scene import (
     both,
 )
 from kg.views.words import clip, width, wrap
+from kg.worlds import make_world
 
 _BOX: Final = 470.0
 _GAP: Final = 110.0

@@ -10,9 +10,13 @@ from kg.graph import DEFAULT_EVIDENCE, EVIDENCE
 # Larger pictures say less than their table; so many are still drawn within seconds.
 MOST_NODES: Final = 3000
 
-KIND: Final = Parameter("kind", "texts", "只看这些依赖种类", "only these kinds of dependency", ())
+KIND: Final = Parameter(
+    "kind", "kinds", "只看这些依赖种类及其下位种类", "only these kinds of dependency and those below them", ()
+)
 AS_OF: Final = Parameter("as_of", "date", "截至日期", "only what was said of this date or before")
-TYPE: Final = Parameter("type", "texts", "只显示这些类型", "show only these classes", ())
+TYPE: Final = Parameter(
+    "type", "texts", "只显示这些类型及其子类", "show only these classes and those below them", ()
+)
 EXPAND: Final = Parameter(
     "expand", "entities", "展开这些事物的邻居", "draw the neighbours of these things too", ()
 )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
-from kg.analyses import read_values
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
+from kg.parameters import read_values
 from kg.views import (
     chain,
     choke,
@@ -56,9 +55,8 @@ def draw(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple[Sc
     """
     view = find_view(name)
     values = read_values(graph, view.parameters, given)
-    return _drawn(graph, name, tuple(sorted(values.items()))), values
+    return graph.remembering(_drawn, 64)(name, tuple(sorted(values.items()))), values
 
 
-@lru_cache(maxsize=64)
 def _drawn(graph: KnowledgeGraph, name: str, values: tuple[tuple[str, Any], ...]) -> Scene:
     return VIEWS[name].draw(graph, **dict(values))

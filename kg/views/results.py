@@ -7,6 +7,7 @@ one with a column of things and one of numbers becomes bars; all else is a table
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ from kg.views.scene import Cell, Drawing, Link, Node, Row, Scene, Table, View, W
 _TITLE: Final = both("查询结果", "Result of a query")
 _MOST_ROWS: Final = 2000
 _OTHER: Final = "#7A7266"
+# How each form of answer is to be written to be drawn.
+FORMATS: Final = {
+    "select": "application/sparql-results+json",
+    "ask": "application/sparql-results+json",
+    "graph": "application/n-triples",
+}
 _TRIPLE: Final = re.compile(
     r"(<[^>]*>|_:\S+) <([^>]*)> (<[^>]*>|_:\S+|\"(?:[^\"\\]|\\.)*\")(?:@\S+|\^\^<[^>]*>)? \."
 )
@@ -51,17 +58,26 @@ class Term:
 
 
 def results(graph: KnowledgeGraph, query: str, limit: int = 300) -> Scene:
-    """Draw what a query answers; raises QueryError, or BadParameter for an ASK, which has nothing to draw."""
+    """Draw what a query answers; raises QueryError and what `draw_answer` raises.
+
+    The engine runs in this process, so this is not for the queries of strangers.
+    """
     answer = graph.query(query)
-    if answer.kind == "ask":
+    return draw_answer(graph, answer.kind, answer.serialize(FORMATS[answer.kind]), limit)
+
+
+def draw_answer(graph: KnowledgeGraph, kind: str, content: bytes, limit: int = 300) -> Scene:
+    """Draw an answer of this form in its format of `FORMATS`; BadParameter if there is nothing to draw."""
+    if kind == "ask":
         raise BadParameter(
-            "query", query[:60], "a SELECT, CONSTRUCT or DESCRIBE query: an ASK has nothing to draw"
+            "query", "ASK", "a SELECT, CONSTRUCT or DESCRIBE query: an ASK has nothing to draw"
         )
-    plot = Plot(graph)
-    if answer.kind == "graph":
-        text = answer.serialize("application/n-triples").decode("utf-8")
-        return _triples(plot, _TRIPLE.findall(text), limit)
-    found = json.loads(answer.serialize("application/sparql-results+json"))
+    plot, text = Plot(graph), content.decode()
+    if kind == "graph":
+        # A literal may hold other characters that end lines.
+        lines = map(_TRIPLE.fullmatch, text.split("\n"))
+        return _triples(plot, (match.groups() for match in lines if match), limit)
+    found = json.loads(text)
     names: list[str] = found["head"]["vars"]
     rows = [
         {
@@ -115,18 +131,19 @@ def _number(term: Term) -> float | None:
     if term.is_node:
         return None
     try:
-        return float(term.value)
+        number = float(term.value)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
-def _triples(plot: Plot, triples: Iterable[tuple[str, str, str]], limit: int) -> Scene:
+def _triples(plot: Plot, triples: Iterable[tuple[str, ...]], limit: int) -> Scene:
     listed = sorted(set(triples))
     joins, rows = [], []
     for subject, predicate, value in listed:
         label = _predicate(plot, predicate)
         literal = value.startswith('"')
-        plain = json.loads(value.replace("\\'", "'")) if literal else value.strip("<>")
+        plain = json.loads(value, strict=False) if literal else value.strip("<>")
         if not literal and predicate != RDF + "type":
             joins.append((subject.strip("<>"), label, plain))
         ends = (

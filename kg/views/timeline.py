@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kg.analyses import make_world
 from kg.analysis.spec import Fact, Parameter
 from kg.graph import KnowledgeGraph
 from kg.narration import pick
@@ -30,6 +29,7 @@ from kg.views.scene import (
     both,
 )
 from kg.views.words import clip, width
+from kg.worlds import make_world
 
 _LANE: Final = 118.0
 _ROW: Final = 24.0

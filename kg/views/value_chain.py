@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kg.analyses import make_world
 from kg.analysis.spec import Parameter
 from kg.graph import KnowledgeGraph
 from kg.narration import pick
@@ -32,6 +31,7 @@ from kg.views.scene import (
     both,
 )
 from kg.views.words import clip, width, wrap
+from kg.worlds import make_world
 
 _SIDE: Final = 150.0
 _ROOM: Final = 900.0

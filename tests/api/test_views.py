@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from api.app import create_app
+from kg.engine.lanes import Limits
+from kg.graph import KnowledgeGraph
+from kg.store import Store
 from kg.views.registry import VIEWS
 from tests.api.answers import Client, problem, tree
 from tests.api.routes import GOOD
@@ -152,6 +155,49 @@ def test_files_of_every_view(client: Client, name: str) -> None:
     assert [n.get("id") for n in graph.iter(f"{space}node")] == [n["id"] for n in record["nodes"]]
     assert len(list(graph.iter(f"{space}edge"))) == len(record["edges"])
     problem(client.get(_also(url, format="exe")), 422, "bad-parameter")
+
+
+def _query(text: str, **more: str) -> str:
+    return "/views/query?" + urlencode({"query": text, **more})
+
+
+def test_queries_of_strangers_run_in_the_service_and_never_here(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Store, "query", lambda _, text, **__: asked.append(text))
+    scene = client.get(_query("SELECT ?who ?what { ?who llm:develops ?what }", format="json")).json()
+    triples = "CONSTRUCT { ?a llm:develops ?b } WHERE { ?a llm:develops ?b }"
+    built = client.get(_query(triples, format="json")).json()
+    ends = {("acme", "acme-x1"), ("acme", "chips-in-general"), ("bright", "bright-app"), ("nova", "nova-1")}
+    for record in (scene, built):
+        assert {(edge["source"], edge["target"]) for edge in record["edges"]} == ends
+    tree(client.get("/embed/query?query=SELECT%20*%20%7B%7D"))
+    problem(client.get(_query("SELECT * { ?s }")), 400, "query-error")
+    problem(
+        client.get(_query("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")), 403, "query-forbidden"
+    )
+    problem(client.get(_query("SELECT * " + "{" * 100)), 400, "query-refused")
+    problem(client.get(_query("ASK {}")), 422, "bad-parameter")
+    problem(client.get(_query("ASK {}", format="exe")), 422, "bad-parameter")
+    problem(client.get(_query("ASK {}", limit="0")), 422, "bad-parameter")
+    problem(client.get("/views/query"), 422, "bad-parameter")
+    assert asked == []
+
+
+def test_a_query_for_a_picture_has_a_deadline_and_a_size(world: KnowledgeGraph, client: Client) -> None:
+    every = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with Client(create_app(world, Limits(seconds=1.0))) as hurried:
+        problem(hurried.get(_query(every)), 504, "query-timeout")
+    long = f'SELECT ?a ("{"x" * 10_000}" AS ?s) {{ ?a ?b ?c }}'
+    problem(client.get(_query(long)), 503, "query-too-large")
+
+
+@pytest.mark.parametrize("text", [r"a\'b", "\\u0085\\u2028", r"\\", r"\"\t\n\r\b\f", r"\U0001F600 \u0001"])
+def test_triples_hold_any_text(client: Client, text: str) -> None:
+    query = f'CONSTRUCT {{ id:nova <x:says> "{text}"@en }} WHERE {{}}'
+    page = tree(client.get(_query(query)))
+    assert any("x:says" in said(row) for row in page.iter("tr"))
 
 
 def test_the_gallery_shows_every_view(client: Client) -> None:

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError, QueryRefused, StoreError
+from kg.gate import admit
 from kg.graph import KnowledgeGraph
 from kg.namespaces import GRAPH, ID
-from kg.store import Store, valid_iri
+from kg.store import Answer, Store, valid_iri
 from tests.listener import Listener, listening
 
 FIRST, SECOND = GRAPH + "source/first-report", GRAPH + "source/second-report"
@@ -90,17 +91,23 @@ def _json(store: Store, query: str, **graphs: list[str]) -> list[dict[str, dict[
     return found
 
 
+def _admitted(store: Store, text: str) -> Answer:
+    """Take the way of every text from outside: the gate, then the store."""
+    admit(text)
+    return store.query(text)
+
+
 @pytest.mark.parametrize("query", SPELLINGS)
 def test_service_never_calls_another_server(tiny: Store, listener: Listener, query: str) -> None:
     before = listener.calls
     with pytest.raises(QueryError):
-        tiny.query(query.replace("{url}", listener.url)).serialize("application/sparql-results+json")
+        _admitted(tiny, query.replace("{url}", listener.url)).serialize("application/sparql-results+json")
     assert listener.calls == before
 
 
 @pytest.mark.parametrize("query", HARMLESS)
 def test_the_word_service_elsewhere_is_harmless(tiny: Store, query: str) -> None:
-    assert tiny.query(query).kind == "select"
+    assert _admitted(tiny, query).kind == "select"
 
 
 # Whole parts of a group, each with something that may mislead a reader who looks for the keyword.
@@ -153,13 +160,13 @@ def test_no_text_around_service_makes_a_call(
     calls = listener.calls
     text = f"PREFIX x: <URL> PREFIX : <URL> SELECT * {{ {before}{call} {{ ?a ?b ?c }} {after} }}"
     with suppress(QueryError):
-        tiny.query(text.replace("URL", listener.url)).serialize("text/csv")
+        _admitted(tiny, text.replace("URL", listener.url)).serialize("text/csv")
     assert listener.calls == calls
 
 
 def test_refusal_says_where() -> None:
     with pytest.raises(QueryRefused) as caught:
-        Store().query("SELECT *\n{ SERVICE <http://127.0.0.1:9/> {} }")
+        _admitted(Store(), "SELECT *\n{ SERVICE <http://127.0.0.1:9/> {} }")
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 

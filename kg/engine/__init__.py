@@ -1,0 +1,1 @@
+"""Run SPARQL of strangers where it can be killed: gate, lanes, child processes, snapshots."""

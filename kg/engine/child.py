@@ -1,0 +1,146 @@
+"""Keep one child process: start it, ask it within a deadline, kill it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from kg.engine import wire
+from kg.errors import KGError
+
+_ROOT: Final = str(Path(__file__).parents[2])
+_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from {module} import main; main(sys.argv[2:])"
+Sink = Callable[[bytes], object]
+
+
+class ChildTimeout(KGError):
+    """The deadline passed; the child has been killed."""
+
+
+class ChildDied(KGError):
+    """The child ended amid a call; holds the signal that ended it, or 0."""
+
+    def __init__(self, ended_by: int) -> None:
+        self.ended_by = ended_by
+        name = signal.Signals(ended_by).name if ended_by else "its own will"
+        super().__init__(f"the process ended by {name}")
+
+
+class Child:
+    """Run `main(arguments)` of a module in a process of its own; never forked, so no open store is shared.
+
+    Calls are made by one thread at a time; `kill` may come from any.
+    """
+
+    def __init__(self, module: str, arguments: Sequence[str], *, nice: int = 0) -> None:
+        self._done_for = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _START.format(module=module), _ROOT, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+            env={"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"},
+        )
+        if nice and hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        self._received = bytearray()
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the process takes another call: it runs, was not killed and did not ask to retire."""
+        return not self._done_for and self._process.poll() is None
+
+    def call(self, message: dict[str, Any], body: bytes, deadline: float, sink: Sink) -> dict[str, Any]:
+        """Send a message and a body, pass the data of the answer to the sink, give its header.
+
+        `deadline` is in seconds of `time.monotonic`. Raises ChildTimeout and ChildDied; the child is lost
+        after both. What the sink raises kills the child too: half an answer leaves it useless.
+        """
+        try:
+            self._send(wire.header(message) + wire.frame(wire.DATA, body), deadline)
+            return self._answer(deadline, sink)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _answer(self, deadline: float, sink: Sink) -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        while True:
+            kind, length = wire.head(self._read(wire.HEAD_BYTES, deadline))
+            if length > wire.MOST_BYTES:
+                raise ChildDied(0)
+            payload = self._read(length, deadline)
+            if kind == wire.HEADER:
+                answer = wire.parse(payload)
+            elif kind == wire.DATA:
+                sink(payload)
+            else:
+                self._done_for |= payload == wire.RETIRE
+                return answer
+
+    def kill(self) -> None:
+        """End the process, whatever it does; does not wait until it is gone."""
+        self._done_for = True
+        self._process.kill()
+
+    def close(self) -> None:
+        """Kill the process, wait until it is gone, close the pipes to it."""
+        self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(self._to, select.POLLOUT, deadline)
+            try:
+                view = view[os.write(self._to, view[: wire.CHUNK]) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise self._death() from None
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        while len(self._received) < count:
+            self._wait(self._from, select.POLLIN, deadline)
+            with contextlib.suppress(BlockingIOError):
+                data = os.read(self._from, wire.CHUNK)
+                if not data:
+                    raise self._death()
+                self._received += data
+        found = bytes(self._received[:count])
+        del self._received[:count]
+        return found
+
+    def _wait(self, pipe: int, event: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(pipe, event)
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise ChildTimeout("the deadline passed")
+
+    def _death(self) -> ChildDied:
+        try:
+            code = self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return ChildDied(signal.SIGKILL)
+        return ChildDied(-code if code < 0 else 0)

@@ -1,0 +1,207 @@
+"""Answer the queries of strangers from a snapshot: gate, lanes, child processes, spooled results."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from kg.engine.cancellation import Cancellation
+from kg.engine.child import Child, ChildDied, ChildTimeout
+from kg.engine.lanes import Lanes, Limits, Work
+from kg.errors import QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
+from kg.escapes import decode
+from kg.gate import admit
+
+IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
+STARTING: Final = 20.0  # seconds that a worker may take to start
+LONG: Final = 4096  # characters of a text; such texts pass the gate one after another
+_ENOUGH: Final = {"memory", "files", "network"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as the protocol gives it; `formats` names the media type wanted for each form of query."""
+
+    text: str
+    formats: Mapping[str, str | None]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    base_iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole result: its form, media type (None if no format fits its form), length and bytes."""
+
+    kind: str
+    media_type: str | None
+    size: int
+    body: IO[bytes]
+    snapshot: Path
+
+
+class QueryService:
+    """Answer queries over the snapshot in a directory; later ones over whatever `switch` names."""
+
+    def __init__(self, snapshot: Path, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._snapshot = snapshot
+        self._readable = snapshot.parent
+        self._in_use: dict[Path, int] = {}
+        self._lock = threading.Lock()
+        self._gate = threading.Lock()
+        self._closed = False
+        # What the system does not enforce on the workers; empty where all is well.
+        self.unenforced: frozenset[str] = frozenset()
+        self._lanes = Lanes(self._make, self.limits)
+        # Whoever forgets to close still leaves no process behind.
+        self._finalizer = weakref.finalize(self, self._lanes.close)
+
+    def answer(
+        self,
+        question: Question,
+        client: str = "",
+        seconds: float | None = None,
+        cancellation: Cancellation | None = None,
+    ) -> Answered:
+        """Answer within `seconds`, at most those of the limits.
+
+        Raises QueryRefused, QueryError, QueryTimeout, QueryTooLarge, ServerBusy and BudgetSpent; there is
+        never a part of a result.
+        """
+        # Many long texts at the gate at once would keep the interpreter from everything else.
+        with self._gate if len(question.text) > LONG else contextlib.nullcontext():
+            admit(question.text)
+        allowed = min(self.limits.seconds, seconds or self.limits.seconds)
+        cancellation = cancellation or Cancellation()
+        attempt = _Attempt(question, self.limits.result)
+        try:
+            with self._pinned() as snapshot:
+                work: Work = lambda child, deadline: attempt.ask(child, snapshot, deadline)  # noqa: E731
+                self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
+            return attempt.answered(snapshot)
+        except ChildTimeout:
+            attempt.close()
+            raise QueryTimeout(f"the query was not done within {allowed:g} s") from None
+        except ChildDied as death:
+            attempt.close()
+            raise self._explain(death, cancellation) from None
+        except BaseException:
+            attempt.close()
+            raise
+
+    def switch(self, snapshot: Path) -> None:
+        """Read a newer snapshot from now on; queries under way end on the one they began with."""
+        with self._lock:
+            self._snapshot = snapshot
+
+    def reads(self, snapshot: Path) -> bool:
+        """Tell whether a query still reads the snapshot."""
+        with self._lock:
+            return snapshot in self._in_use
+
+    def close(self) -> None:
+        """End all workers; queries under way end in ServerBusy."""
+        self._closed = True
+        self._finalizer()
+
+    def _make(self, nice: int) -> Child:
+        arguments = [str(self.limits.memory), str(self._readable)]
+        child = Child("kg.engine.worker", arguments, nice=nice)
+        try:
+            with self._pinned() as snapshot:
+                # Opening the snapshot ahead spares the first query the wait.
+                message = {"snapshot": str(snapshot), "warm": True}
+                answer = child.call(message, b"", time.monotonic() + STARTING, lambda _: None)
+        except (ChildDied, ChildTimeout) as error:
+            child.close()
+            raise StoreError(f"no worker can open {self._snapshot}: {error}") from None
+        if "failure" in answer:
+            child.close()
+            raise StoreError(answer["failure"])
+        self.unenforced = frozenset(_ENOUGH - set(answer["enforced"]))
+        return child
+
+    def _pinned(self) -> _Pin:
+        with self._lock:
+            return _Pin(self._in_use, self._lock, self._snapshot)
+
+    def _explain(self, death: ChildDied, cancellation: Cancellation) -> Exception:
+        if self._closed:
+            return ServerBusy("the server is stopping", 10)
+        if cancellation.cancelled:
+            return QueryTimeout("the client hung up")
+        if death.ended_by in (signal.SIGABRT, signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS):
+            most = self.limits.memory >> 20
+            return QueryTooLarge(f"the query wanted more memory than the {most} MB that one query gets")
+        return QueryTooLarge(f"the query ended its worker ({death})")
+
+
+class _Pin:
+    """Count a reader of a snapshot while it reads."""
+
+    def __init__(self, counts: dict[Path, int], lock: threading.Lock, snapshot: Path) -> None:
+        self._counts, self._lock, self._snapshot = counts, lock, snapshot
+        counts[snapshot] = counts.get(snapshot, 0) + 1
+
+    def __enter__(self) -> Path:
+        return self._snapshot
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._counts[self._snapshot] -= 1
+            if not self._counts[self._snapshot]:
+                del self._counts[self._snapshot]
+
+
+class _Attempt:
+    """Ask one question, anew if need be, and keep the result of the last time."""
+
+    def __init__(self, question: Question, most: int) -> None:
+        self._question = question
+        self._most = most
+        self._header: dict[str, Any] = {}
+        self._body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+        self._size = 0
+
+    def ask(self, child: Child, snapshot: Path, deadline: float) -> None:
+        """Send the question and take in the result; what an earlier attempt left is dropped."""
+        self._body.seek(0)
+        self._body.truncate()
+        self._size = 0
+        message = {
+            "snapshot": str(snapshot),
+            "formats": dict(self._question.formats),
+            "default_graphs": self._question.default_graphs,
+            "named_graphs": self._question.named_graphs,
+            "base_iri": self._question.base_iri,
+        }
+        self._header = child.call(message, decode(self._question.text).encode(), deadline, self._take)
+
+    def _take(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._most:
+            raise QueryTooLarge(f"the result is longer than {self._most >> 20} MB: use LIMIT and OFFSET")
+        self._body.write(data)
+
+    def close(self) -> None:
+        """Drop the result."""
+        self._body.close()
+
+    def answered(self, snapshot: Path) -> Answered:
+        """Give the result, or raise what the worker said."""
+        header = self._header
+        if "error" in header:
+            raise QueryError(header["error"], header["line"], header["column"])
+        if "failure" in header:
+            raise StoreError(header["failure"])
+        self._body.seek(0)
+        return Answered(header["kind"], header["media_type"], self._size, self._body, snapshot)
