@@ -13,20 +13,39 @@ from api import problems
 from api.middleware import CommonHeaders, HeadAsGet
 from api.queries import Queries
 from api.routes import (
+    about_pages,
     analyses,
+    analysis_pages,
     assets,
+    compare_pages,
     entities,
+    entity_pages,
     exports,
     health,
-    pages,
+    query_pages,
+    question_pages,
     questions,
     registered,
+    source_pages,
     sparql,
+    start_pages,
+    static_files,
     views,
 )
 from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
 
+_PAGES = (
+    start_pages,
+    entity_pages,
+    compare_pages,
+    question_pages,
+    analysis_pages,
+    query_pages,
+    source_pages,
+    about_pages,
+    static_files,
+)
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
 source, line, date and certainty. Data under CC BY 4.0, code under Apache-2.0.
@@ -67,6 +86,7 @@ def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=graph.version)
-    for module in (sparql, entities, analyses, registered, questions, exports, views, pages, assets, health):
+    programs = (sparql, entities, analyses, registered, questions, exports, views)
+    for module in (*programs, *_PAGES, assets, health):
         app.include_router(module.router, responses=problems.DOCUMENTED)
     return app

@@ -43,6 +43,9 @@ kg.analyses
 kg.export.* kg.views.style kg.views.layout kg.views.neighbourhood
 kg.export.registry kg.views.page
 api.negotiation api.security
+api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.profile
+api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
+api.web.solutions
 api.queries api.problems api.middleware
 api.deps
 api.routes.*
@@ -62,7 +65,8 @@ LIBRARIES = {
     "numpy": "kg.analysis.*",
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
-    "jinja2": "kg.views.page api.routes.pages",
+    "jinja2": "kg.views.page api.web.page",
+    "markupsafe": "api.web.chart",
     "pyvis": "kg.views.page",
     "click": "kg.cli kg.cli.*",
     "uvicorn": "kg.cli.server",
@@ -72,7 +76,7 @@ LIBRARIES = {
     "fastapi_offline": "api.routes.assets",
 }
 # Comes with the library that declares it.
-PART_OF = {"starlette": "fastapi", "pydantic": "fastapi"}
+PART_OF = {"starlette": "fastapi", "pydantic": "fastapi", "markupsafe": "jinja2"}
 # All that these may import of ours, whatever stands above them.
 ONLY = {"kg.analysis": ("kg.analysis", "kg.errors"), "kg.export": ("kg",), "api": ("api", "kg")}
 # Analyses that the graph itself offers and no registry names.
