@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: serve test test-all lint types check format clean
+.PHONY: serve test test-all lint types check format docs clean
 
 serve: $(READY)
 	@$(BIN)/kg serve
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -m "not install"
+	$(BIN)/python -m pytest -q -m "not install and not slow and not server"
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
@@ -27,6 +27,10 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/kg format
+
+docs: $(READY)
+	$(BIN)/python -m kg.manual docs/analyses
+	$(BIN)/python -m kg.dictionary > data/README.md
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

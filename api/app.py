@@ -10,7 +10,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from api import problems
-from api.middleware import CommonHeaders, HeadAsGet
+from api.auth import Owners
+from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
     about_pages,
@@ -21,6 +22,7 @@ from api.routes import (
     entities,
     entity_pages,
     exports,
+    graph_store,
     health,
     query_pages,
     question_pages,
@@ -30,10 +32,13 @@ from api.routes import (
     sparql,
     start_pages,
     static_files,
+    update,
     views,
 )
+from kg.engine.home import Home
 from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
+from kg.live import Live
 
 _PAGES = (
     start_pages,
@@ -54,14 +59,41 @@ Every place that takes an entity takes its id or any of its names in Chinese or 
 `application/problem+json` (RFC 9457). Every answer names its dataset version in `X-Dataset-Version`.
 """
 
+_ROUTES = (
+    sparql,
+    update,
+    graph_store,
+    entities,
+    analyses,
+    registered,
+    questions,
+    exports,
+    views,
+    *_PAGES,
+    assets,
+    health,
+)
 
-def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
-    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers."""
-    queries = Queries(graph, limits)
+
+def create_app(
+    graph: KnowledgeGraph,
+    limits: Limits | None = None,
+    home: Home | None = None,
+    token: str | None = None,
+    public_url: str | None = None,
+) -> FastAPI:
+    """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers.
+
+    With a home the graph is its present state, and whoever bears the token may write. IRIs in answers
+    begin with `public_url`; without one, with what the client calls us.
+    """
+    queries = Queries(lambda: live.directory, limits)
+    live = Live(graph, home, queries.switch, queries.reads)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        live.close()
         queries.close()
 
     app = FastAPI(
@@ -73,10 +105,19 @@ def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
         redoc_url=None,
         license_info={"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
     )
-    app.state.graph = graph
+    app.state.live = live
+    app.state.owners = Owners(token)
     app.state.queries = queries
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    _wrap(app, live, public_url)
+    for module in _ROUTES:
+        app.include_router(module.router, responses=problems.DOCUMENTED)
+    return app
+
+
+def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
+    """Add what every request passes, the innermost first."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -85,8 +126,6 @@ def create_app(graph: KnowledgeGraph, limits: Limits | None = None) -> FastAPI:
         expose_headers=["Link", "ETag", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
-    app.add_middleware(CommonHeaders, version=graph.version)
-    programs = (sparql, entities, analyses, registered, questions, exports, views)
-    for module in (*programs, *_PAGES, assets, health):
-        app.include_router(module.router, responses=problems.DOCUMENTED)
-    return app
+    app.add_middleware(CommonHeaders, version=lambda: live.version)
+    if public_url is not None:
+        app.add_middleware(FixedAddress, url=public_url)

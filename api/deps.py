@@ -9,11 +9,19 @@ from fastapi import Depends, Query, Request
 from api.negotiation import choose_language
 from api.queries import Queries
 from kg.graph import KnowledgeGraph
+from kg.live import Live
 from kg.narration import LANGUAGES
 
 
+def _live(request: Request) -> Live:
+    live: Live = request.app.state.live
+    return live
+
+
 def _graph(request: Request) -> KnowledgeGraph:
-    graph: KnowledgeGraph = request.app.state.graph
+    graph = _live(request).graph
+    # The answer names the version that it comes from, not one that a write makes meanwhile.
+    request.state.version = graph.version
     return graph
 
 
@@ -31,6 +39,7 @@ def _language(
     return lang or choose_language(request.headers.get("accept-language"), LANGUAGES)
 
 
+Present = Annotated[Live, Depends(_live)]
 Graph = Annotated[KnowledgeGraph, Depends(_graph)]
 Strangers = Annotated[Queries, Depends(_queries)]
 Language = Annotated[str, Depends(_language)]

@@ -57,13 +57,19 @@ _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownQuestion, 404, "unknown-question"),
     (errors.AmbiguousName, 409, "ambiguous-name"),
     (errors.BadParameter, 422, "bad-parameter"),
+    (errors.QueryForbidden, 403, "query-forbidden"),
     (errors.QueryRefused, 400, "query-refused"),
     (errors.QueryError, 400, "query-error"),
     (errors.QueryTimeout, 504, "query-timeout"),
     (errors.QueryTooLarge, 503, "query-too-large"),
     (errors.BudgetSpent, 429, "budget-spent"),
     (errors.ServerBusy, 503, "server-busy"),
+    (errors.RdfError, 400, "rdf-error"),
+    (errors.NoSuchGraph, 404, "no-such-graph"),
+    (errors.StoreFull, 507, "store-full"),
+    (errors.StoreReadOnly, 403, "read-only"),
     (errors.StoreError, 503, "store-error"),
+    (errors.MissingLibrary, 501, "missing-library"),
     (errors.KGError, 500, "internal-error"),
 ]
 
@@ -132,7 +138,7 @@ def _page(
     return page(
         "problem.html",
         request,
-        request.app.state.graph,
+        request.app.state.live.graph,
         lang,
         status=status,
         headers=dict(headers or {}),
@@ -203,7 +209,7 @@ def _allowed(request: Request) -> list[str]:
 def _unforeseen(request: Request, _error: Exception) -> Response:
     # This handler stands outside all middleware, so it sets what they would.
     headers = {
-        "X-Dataset-Version": request.app.state.graph.version,
+        "X-Dataset-Version": request.app.state.live.version,
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",
     }

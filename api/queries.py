@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 
-from kg.engine.lanes import Cancellation, Limits
+from kg.engine.cancellation import Cancellation
+from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
-from kg.graph import KnowledgeGraph
+from kg.errors import ServerBusy
 
 
 class Queries:
     """Start the service when the first query comes, or when told to."""
 
-    def __init__(self, graph: KnowledgeGraph, limits: Limits | None = None) -> None:
+    def __init__(self, snapshot: Callable[[], Path], limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._graph = graph
+        self._snapshot = snapshot
         self._service: QueryService | None = None
+        self._stopped = False
         self._lock = threading.Lock()
         most = self.limits
         threads = most.quick_workers + most.slow_workers + most.quick_waiting + most.slow_waiting
@@ -32,17 +35,34 @@ class Queries:
     def start(self) -> QueryService:
         """Give the service; make its snapshot and workers at the first call."""
         with self._lock:
+            if self._stopped:
+                raise ServerBusy("the server is stopping", 10)
             if self._service is None:
                 self._service = QueryService(self._snapshot(), self.limits)
             return self._service
 
-    def close(self) -> None:
-        """End all queries and workers."""
+    def stop(self) -> None:
+        """Turn away all queries, those under way too, with 503; does not wait."""
         with self._lock:
+            self._stopped = True
             if self._service is not None:
                 self._service.close()
-                self._service = None
+
+    def close(self) -> None:
+        """End all queries and workers."""
+        self.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def switch(self, snapshot: Path) -> None:
+        """Let later queries read a newer snapshot."""
+        with self._lock:
+            if self._service is not None:
+                self._service.switch(snapshot)
+
+    def reads(self, snapshot: Path) -> bool:
+        """Tell whether a query still reads a snapshot."""
+        with self._lock:
+            return self._service is not None and self._service.reads(snapshot)
 
     async def answer(self, request: Request, question: Question, seconds: float | None) -> Answered:
         """Answer, or end the query at once when the client hangs up."""
@@ -61,12 +81,10 @@ class Queries:
             answered: Answered = await answering
             return answered
         finally:
+            cancellation.cancel()
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
-
-    def _snapshot(self) -> Path:
-        return self._graph.directory
 
 
 async def _hangup(request: Request) -> None:

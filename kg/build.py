@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -17,10 +18,11 @@ import platformdirs
 
 from kg.curation import data_files, read_data
 from kg.encode import encode, encode_version
-from kg.errors import CurationError, StoreError
+from kg.engine.home import current
+from kg.errors import CurationError, OutputError, StoreError
+from kg.files import write_file
 from kg.namespaces import GRAPH_ONTOLOGY
 from kg.ontology import Ontology, load_ontology, ontology_files
-from kg.resources import query_text
 from kg.rules import rule_files, run_rules
 from kg.store import Store
 from kg.validation import validate
@@ -28,6 +30,7 @@ from kg.validation import validate
 STEPS = ("ontology", "rows", "claims", "rules")
 # Raise it whenever the encoding changes, so that no older build is taken for a present one.
 _ENCODING = "2"
+_CACHED = re.compile(r"[0-9a-f]{16}\.nq")
 Progress = Callable[[str], None]
 
 
@@ -92,14 +95,9 @@ def cached_build(ontology_dir: Path, data_dir: Path, progress: Progress = lambda
 
 
 def open_build(ontology_dir: Path, directory: Path) -> Build:
-    """Open a directory that `build` filled, for reading."""
-    if not (directory / "CURRENT").is_file():
-        raise StoreError(f"{directory} holds no store; make one with `kg build -o {directory}`")
-    store = Store(directory, read_only=True)
-    versions = store.select(query_text("version"))
-    if len(versions) != 1:
-        raise StoreError(f"{directory} names no dataset version; build it anew with `kg build -o DIR`")
-    return Build(store, versions[0]["version"], load_ontology(ontology_dir), directory)
+    """Open a store directory for reading, while no server writes to it."""
+    head, snapshot = current(directory)
+    return Build(Store(snapshot, read_only=True), head.version, load_ontology(ontology_dir), snapshot)
 
 
 def readable_directory(store: Store, version: str) -> Path:
@@ -144,14 +142,12 @@ def cache_directory() -> Path:
 
 def _keep(built: Build, path: Path) -> None:
     """Write the cache file in one step; a cache that cannot be written only costs time."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
+    with contextlib.suppress(OSError, OutputError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as out:
-            built.store.dump(out, "application/n-quads")
-        for old in path.parent.glob("*.nq"):
-            old.unlink(missing_ok=True)
-        partial.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if path.exists() and not path.is_file():
+            return
+        write_file(path, lambda out: built.store.dump(out, "application/n-quads"))
+        for old in path.parent.iterdir():
+            # The directory may be the user's own: only what bears a version as its name is ours.
+            if old != path and _CACHED.fullmatch(old.name) and old.is_file():
+                old.unlink(missing_ok=True)

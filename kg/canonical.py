@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from kg.curation import REJECTED_FILE, data_files
 from kg.errors import Problem
+from kg.files import write_file, writing
 from kg.model import (
     CLAIM_COLUMNS,
     ENTITY_COLUMNS,
@@ -82,12 +82,9 @@ def write_canonical(directory: Path, curated: Curated, ontology: Ontology) -> li
 
 
 def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="") as out:
-        out.write(text)
-    written = Path(out.name)
-    written.chmod(0o644)
-    written.replace(path)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, lambda out: out.write(text.encode()))
 
 
 def _source_cells(s: Source) -> list[str]:

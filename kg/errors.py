@@ -87,7 +87,11 @@ class QueryError(KGError):
 
 
 class QueryRefused(QueryError):
-    """A query asks for something that this store never does, such as calling another server."""
+    """A query is larger, deeper or more tangled than the engine may be given; names the limit."""
+
+
+class QueryForbidden(QueryRefused):
+    """A valid query or update asks for what is never done here, such as calling another server."""
 
 
 class QueryTimeout(KGError):
@@ -122,3 +126,45 @@ class UnknownQuestion(KGError):
 
 class StoreError(KGError):
     """A store cannot be opened, read or written."""
+
+
+class OutputError(KGError):
+    """A file cannot be written; says where, why and what to do."""
+
+
+class MissingLibrary(KGError):
+    """Something needs a library that is not installed; says which extra brings it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        self.library = library
+        super().__init__(
+            f"{what} needs the library {library}, which is not installed; "
+            f"pip install 'llm-industry-graph[{extra}]'"
+        )
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store's directory."""
+
+
+class StoreDamaged(StoreError):
+    """A file of a store is not what was written; names it and what to do."""
+
+
+class StoreReadOnly(StoreError):
+    """A store takes no writes: it is on a disk that cannot be written, or was opened for reading."""
+
+
+class StoreFull(StoreError):
+    """The disk had no room for a write; nothing of it was kept, and reading goes on."""
+
+
+class RdfError(KGError):
+    """RDF from outside cannot be read or is refused; says where and why."""
+
+
+class NoSuchGraph(KGError):
+    """The store has no graph of this name."""
+
+    def __init__(self, graph: str) -> None:
+        super().__init__(f"there is no graph <{graph}>")

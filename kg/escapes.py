@@ -28,4 +28,5 @@ def _decoded(match: re.Match[str]) -> str:
     if digits is None:
         return match[0]
     code = int(digits, 16)
-    return chr(code) if code < 0x110000 else match[0]
+    # Half a surrogate pair is no character: the engine refuses the escape.
+    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else match[0]

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import QueryRefused
+from kg.errors import QueryError, QueryForbidden, QueryRefused
 
 MOST_CHARACTERS: Final = 1 << 20
 MOST_TOKENS: Final = 20_000
+# An update comes from an owner and may bring data along.
+MOST_UPDATE_CHARACTERS: Final = 8 << 20
+MOST_UPDATE_TOKENS: Final = 200_000
 MOST_DEPTH: Final = 64
 MOST_REPEATS: Final = 256
 MOST_SLOW_CALLS: Final = 4
@@ -29,13 +34,21 @@ _TOKEN: Final = re.compile(
     | (?P<word>\w++)
     | (?P<unclosed>["'])
     | (?P<open><<|[(\[{]) | (?P<close>>>|[)\]}])
-    | (?P<operator>&&|\|\||.)""",
+    | (?P<operator>&&|\|\||\^\^|.)""",
     re.X | re.S,
 )
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PAIRS: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
 # The parser backtracks over their argument lists: time doubles with each level.
 _SLOW: Final = frozenset({"REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT"})
+# After these words of an update an IRI follows, so that a name cannot be a keyword.
+_BEFORE_IRI: Final = frozenset(
+    {"PREFIX", "WITH", "USING", "NAMED", "GRAPH", "TO", "ADD", "MOVE", "COPY", "SILENT"}
+)
+_UPDATE_WORDS: Final = _BEFORE_IRI | {
+    "BASE", "VERSION", "INSERT", "DELETE", "DATA", "WHERE", "CLEAR", "DROP", "CREATE", "DEFAULT",
+    "ALL",
+}  # fmt: skip
 _CHAINS: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "+", "-", "*", "/", "!", "|", "^"})
 
 
@@ -45,28 +58,137 @@ def admit(text: str) -> None:
     >>> admit('SELECT * { ?s ex:service "SERVICE" } # SERVICE')
     >>> admit("SELECT * { SeRvIcE <http://example.org/> { ?s ?p ?o } }")
     Traceback (most recent call last):
-    kg.errors.QueryRefused: line 1, column 12: SERVICE is not allowed: this endpoint calls no other server
+    kg.errors.QueryForbidden: line 1, column 12: SERVICE is not allowed: this endpoint calls no other server
     """
     if len(text) > MOST_CHARACTERS:
         raise QueryRefused(f"the query is longer than {MOST_CHARACTERS} characters")
-    _scan(text)
-    # Unicode escapes count before the grammar does (SPARQL 1.1, 19.2): nothing may hide behind them.
+    for form in _forms(text):
+        _scan(form, MOST_TOKENS)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Give kind, text and place of each token but spaces and comments.
+
+    >>> list(tokens("ASK { } # x"))
+    [('word', 'ASK', 0), ('open', '{', 4), ('close', '}', 6)]
+    """
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "space":
+            yield match.lastgroup or "", match[0], match.start()
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Give the text as it stands and, if that differs, with its Unicode escapes decoded.
+
+    Escapes count before the grammar does (SPARQL 1.1, 19.2): nothing may hide behind them.
+    """
     decoded = _ESCAPE.sub(_character, text)
-    if decoded != text:
-        _scan(decoded)
+    return (text,) if decoded == text else (text, decoded)
 
 
-def _scan(text: str) -> None:
+def admit_update(text: str) -> None:
+    """Let the text of an update pass as `admit` does a query, but longer; LOAD never passes.
+
+    >>> admit_update("PREFIX load: <x:> INSERT DATA { load:a ex:load 'LOAD' } # LOAD")
+    >>> admit_update("CREATE GRAPH <x:g>; LoAd <http://example.org/>")
+    Traceback (most recent call last):
+    kg.errors.QueryForbidden: line 1, column 21: LOAD is not allowed: send the data with PUT or POST to /store
+    """
+    if len(text) > MOST_UPDATE_CHARACTERS:
+        raise QueryRefused(f"the update is longer than {MOST_UPDATE_CHARACTERS} characters")
+    for form in _forms(text):
+        # Between the braces of INSERT DATA there are no expressions: a minus is part of a number.
+        _scan(form, MOST_UPDATE_TOKENS, unchained="DATA")
+        for token in (token for operation in _operations(form) for token in operation):
+            if token.kind in ("word", "name") and "LOAD" in token.text.partition(":")[0].upper():
+                # As with SERVICE the engine may part words where no space is; an IRI is what these call for.
+                if token.kind == "name" and token.after.upper() in _BEFORE_IRI:
+                    continue
+                message = "LOAD is not allowed: send the data with PUT or POST to /store"
+                raise QueryForbidden(message, *_place(form, token.start))
+
+
+def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
+    """Write the graphs that the protocol names into each operation with a WHERE (SPARQL 1.1 Protocol, 2.2.3).
+
+    The text has passed `admit_update`, the IRIs are valid. QueryError if the text has USING or WITH itself.
+
+    >>> with_dataset("DELETE WHERE { ?s ?p 1 }; CLEAR DEFAULT", ["x:g"], [])
+    'DELETE { ?s ?p 1 } USING <x:g>  WHERE { ?s ?p 1 }; CLEAR DEFAULT'
+    """
+    clauses = [f"USING <{iri}> " for iri in default_graphs] + [
+        f"USING NAMED <{iri}> " for iri in named_graphs
+    ]
+    if not clauses:
+        return text
+    pieces: list[str] = []
+    done = 0
+    for operation in _operations(text):
+        words = {token.text.upper(): token for token in operation if token.kind == "word"}
+        for own in ("USING", "WITH"):
+            if own in words:
+                message = f"{own} stands in the text and using-graph-uri in the request: give one of them"
+                raise QueryError(message, *_place(text, words[own].start))
+        for word, token in words.items():
+            if word not in _UPDATE_WORDS:
+                # The engine takes DELETEWHERE for two words; then USING would be missing without a sign.
+                raise QueryError(f"'{token.text}' is no word of SPARQL Update", *_place(text, token.start))
+        where = words.get("WHERE")
+        if where is None:
+            continue
+        template = ""
+        if where.after.upper() == "DELETE":
+            block = next(token for token in operation if token.kind == "block")
+            template = text[block.start : block.end] + " "
+        pieces += [text[done : where.start], template, *clauses, " "]
+        done = where.start
+    return "".join(pieces) + text[done:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """What stands outside of braces, or a block in braces as a whole; `after` is the word before it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    after: str
+
+
+def _operations(text: str) -> list[list[_Token]]:
+    """Cut an update at its semicolons."""
+    operations: list[list[_Token]] = [[]]
+    depth, opened, after = 0, 0, ""
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup or "", match[0]
+        if kind == "space":
+            continue
+        depth += (kind == "open") - (kind == "close")
+        if kind == "open" and depth == 1:
+            opened = match.start()
+        elif kind == "close" and depth == 0:
+            operations[-1].append(_Token("block", "", opened, match.end(), after))
+        elif depth == 0 and token == ";":
+            operations.append([])
+        elif depth == 0:
+            operations[-1].append(_Token(kind, token, match.start(), match.end(), after))
+        if depth == 0:
+            after = token if kind == "word" else ""
+    return operations
+
+
+def _scan(text: str, most_tokens: int, unchained: str = "-") -> None:
     stack: list[tuple[str, bool]] = []
     seen: Counter[str] = Counter()
-    word, slow = "", 0
+    word, outer, slow = "", "", 0
     for count, match in enumerate(_TOKEN.finditer(text)):
         kind, token = match.lastgroup, match[0]
         if kind == "space":
             continue
         place = text, match.start()
-        if count > 2 * MOST_TOKENS:
-            raise _refusal(f"more than {MOST_TOKENS} tokens", *place)
+        if count > 2 * most_tokens:
+            raise _refusal(f"more than {most_tokens} tokens", *place)
         if kind == "open":
             is_slow = token == "(" and word in _SLOW
             slow += is_slow
@@ -80,7 +202,9 @@ def _scan(text: str) -> None:
                 raise _refusal(f"'{token}' closes nothing", *place)
             slow -= stack.pop()[1]
         word = token.upper() if kind == "word" else ""
-        _judge(kind, token, seen, place)
+        if not stack and kind == "word":
+            outer = word
+        _judge(kind, token, seen if outer != unchained else Counter(), place)
     if stack:
         raise _refusal(f"'{stack[-1][0]}' is not closed", text, len(text))
 
@@ -92,7 +216,8 @@ def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, i
     prefix = token.partition(":")[0] if ":" in token else ""
     bare = token if kind == "word" else prefix if kind == "name" else ""
     if "SERVICE" in bare.upper() and not token.startswith(("?", "$", "@")):
-        raise _refusal("SERVICE is not allowed: this endpoint calls no other server", *place)
+        message = "SERVICE is not allowed: this endpoint calls no other server"
+        raise QueryForbidden(message, *_place(*place))
     chained = token.upper()
     if chained in _CHAINS:
         seen[chained] += 1
@@ -101,8 +226,12 @@ def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, i
 
 
 def _refusal(message: str, text: str, offset: int) -> QueryRefused:
-    line = text.count("\n", 0, offset) + 1
-    return QueryRefused(message, line, offset - text.rfind("\n", 0, offset))
+    return QueryRefused(message, *_place(text, offset))
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Give line and column of an offset, both from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def _character(match: re.Match[str]) -> str:

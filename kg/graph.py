@@ -22,6 +22,7 @@ from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
+from kg.rules import rule_meanings
 from kg.statements import ClaimView, Statements, load_things
 from kg.store import Answer, Store
 
@@ -75,7 +76,7 @@ class KnowledgeGraph:
         """The named questions by slug."""
         return load_questions(QUESTION_DIR)
 
-    @property
+    @cached_property
     def dependency_kinds(self) -> tuple[str, ...]:
         """The kinds of dependency that the ontology knows."""
         return ("dependsOn", *self.ontology.below("dependsOn"))
@@ -124,10 +125,7 @@ class KnowledgeGraph:
         """Give the dependencies as a NetworkX graph, an edge from each dependent; not to be changed."""
         if evidence not in EVIDENCE:
             raise BadParameter("evidence", evidence, ", ".join(EVIDENCE))
-        for kind in kinds:
-            if kind not in self.dependency_kinds:
-                raise BadParameter("kind", kind, ", ".join(self.dependency_kinds))
-        return self._dependency_graph(frozenset(kinds), evidence)
+        return self._dependency_graph(self.kinds(kinds), evidence)
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
@@ -143,6 +141,11 @@ class KnowledgeGraph:
         columns = tuple(name for name in variables if name not in things)
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[str, str]]:
+        """What each rule derives, by name, in Chinese and English."""
+        return rule_meanings(self.ontology.files[0].parent) if self.ontology.files else {}
 
     @cached_property
     def claims(self) -> dict[str, ClaimView]:
@@ -188,6 +191,13 @@ class KnowledgeGraph:
             if name not in self.ontology.classes:
                 raise BadParameter("type", name, ", ".join(sorted(self.ontology.classes)))
         return frozenset().union(*(self.classes_below[name] for name in types))
+
+    def kinds(self, kinds: Collection[str]) -> frozenset[str]:
+        """Give the named kinds of dependency and all below them; raises BadParameter for an unknown one."""
+        for name in kinds:
+            if name not in self.dependency_kinds:
+                raise BadParameter("kind", name, ", ".join(self.dependency_kinds))
+        return frozenset(kinds).union(*(self.ontology.below(name) for name in kinds))
 
     def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
         return dependency_graph(self.relations, EVIDENCE[evidence], kinds)

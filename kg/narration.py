@@ -60,9 +60,17 @@ def say_value(claim: ClaimRecord, language: str) -> str:
 
 def say_hop(hop: HopRecord, language: str) -> str:
     """Say one dependency, marking it when a rule derives it."""
-    derived = ("（推得）" if language == "zh" else " (derived)") if hop["inferred"] else ""
-    verb = pick(hop["kind_label"], language)
-    return f"{name(hop['dependent'], language)} —{verb}{derived}→ {name(hop['depends_on'], language)}"
+    verb = pick(hop["kind_label"], language) + _mark(hop, language)
+    return f"{name(hop['dependent'], language)} —{verb}→ {name(hop['depends_on'], language)}"
+
+
+def _mark(hop: HopRecord, language: str) -> str:
+    """Mark a dependency that no source states: a rule derives it or a scenario assumes it."""
+    if hop["inferred"]:
+        return "（推得）" if language == "zh" else " (derived)"
+    if not hop["claims"]:
+        return "（假设）" if language == "zh" else " (assumed)"
+    return ""
 
 
 def say_chain(hops: Iterable[HopRecord], language: str) -> str:
@@ -72,6 +80,30 @@ def say_chain(hops: Iterable[HopRecord], language: str) -> str:
         return ""
     parts = [name(hops[0]["dependent"], language)]
     for hop in hops:
-        derived = ("（推得）" if language == "zh" else " (derived)") if hop["inferred"] else ""
-        parts.append(f"—{pick(hop['kind_label'], language)}{derived}→ {name(hop['depends_on'], language)}")
+        verb = pick(hop["kind_label"], language) + _mark(hop, language)
+        parts.append(f"—{verb}→ {name(hop['depends_on'], language)}")
     return " ".join(parts)
+
+
+def tell_chain(hops: Iterable[HopRecord], language: str) -> str:
+    """Tell a chain as one sentence with a citation on each hop; a derived hop names what it rests on."""
+    zh = language == "zh"
+    parts: list[str] = []
+    for hop in hops:
+        who = ("后者" if zh else "which") if parts else name(hop["dependent"], language)
+        phrase, needed = pick(hop["phrase"], language), name(hop["depends_on"], language)
+        space = "" if zh and not (who + phrase).isascii() else " "
+        parts.append(f"{who}{space}{phrase}{space}{needed}{_grounds(hop, language)}")
+    return ("，" if zh else ", ").join(parts) + ("。" if zh else ".") if parts else ""
+
+
+def _grounds(hop: HopRecord, language: str) -> str:
+    """Cite the claims under a hop; say those of a derived one in full, for they say something else."""
+    zh = language == "zh"
+    if not hop["claims"]:
+        return "〔假设〕" if zh else " [assumed]"
+    if hop["inferred"]:
+        said = ("；" if zh else "; ").join(say_claim(claim, language) for claim in hop["claims"])
+        return f"〔推得自：{said}〕" if zh else f" [derived from: {said}]"
+    cited = (cite(c["source"], c["locator"], c["certainty"], c["as_of"], language) for c in hop["claims"])
+    return "〔" + "；".join(cited) + "〕" if zh else " [" + "; ".join(cited) + "]"

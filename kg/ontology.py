@@ -34,21 +34,27 @@ class Class(Term):
 
 @dataclass(frozen=True, slots=True)
 class Property(Term):
-    """A relation; `range` is a class or one of DATA_TYPES, `module` names the CSV file of its claims."""
+    """A relation; `range` is a class or one of DATA_TYPES, `module` names the CSV file of its claims.
+
+    The phrases say it in a sentence, between subject and object; they are empty where none is given.
+    """
 
     parent: str = ""
     domain: str = ""
     range: str = ""
     module: str = ""
+    phrase_zh: str = ""
+    phrase_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept(Term):
-    """A concept of a SKOS scheme, with the class that it belongs to."""
+    """A concept of a SKOS scheme, with the class that it belongs to; `order` is its place on a scale."""
 
     type: str = ""
     broader: str = ""
     aliases: tuple[str, ...] = ()
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ def _property(row: Row) -> Property:
         domain=local_name(row.get("domain", "")),
         range=local_name(span) if local_name(span) != span else span.rpartition("#")[2],
         module=row.get("module", "").rpartition("/")[2],
+        phrase_zh=row.get("phrasezh", ""),
+        phrase_en=row.get("phraseen", ""),
     )
 
 
@@ -155,6 +163,7 @@ def _concept(row: Row) -> Concept:
         type=local_name(row["type"]),
         broader=local_name(row.get("broader", "")),
         aliases=aliases,
+        order=int(row["order"]) if "order" in row else None,
     )
 
 

@@ -16,6 +16,7 @@ from kg.errors import Problem
 from kg.graph import KnowledgeGraph, QuestionAnswer
 from kg.names import Match, Thing
 from kg.namespaces import CLAIM, ID, INFERENCE
+from kg.ontology import Property
 from kg.statements import ClaimView
 
 
@@ -72,9 +73,11 @@ class HopRecord(TypedDict):
     dependent: ThingRecord
     kind: str
     kind_label: LabelRecord
+    phrase: LabelRecord
     depends_on: ThingRecord
     inferred: bool
     rule: str | None
+    rule_label: LabelRecord | None
     certainty: str
     claims: list[ClaimRecord]
 
@@ -106,32 +109,75 @@ class ProblemRecord(TypedDict):
 
 
 class Recorder:
-    """Turn values of one graph into records."""
+    """Turn values of one graph into records, and those of other versions of it that it does not know.
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    What was recorded by id is kept, for an answer names the same things and claims again and again.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, *others: KnowledgeGraph) -> None:
         self._graph = graph
+        self._graphs = (graph, *others)
+        self._things: dict[str, ThingRecord] = {}
+        self._claims: dict[str, ClaimRecord] = {}
 
     def thing(self, thing: Thing | str) -> ThingRecord:
         """Record a thing, given as itself or by id."""
-        known = self._graph.names.things[thing] if isinstance(thing, str) else thing
-        label: LabelRecord = {"zh": known.label_zh, "en": known.label_en}
-        return {"id": known.id, "iri": ID + known.id, "type": known.type, "label": label}
+        if isinstance(thing, str):
+            if thing not in self._things:
+                self._things[thing] = self.thing(self._known(thing))
+            return self._things[thing]
+        label: LabelRecord = {"zh": thing.label_zh, "en": thing.label_en}
+        return {"id": thing.id, "iri": ID + thing.id, "type": thing.type, "label": label}
+
+    def _known(self, name: str) -> Thing:
+        """Find a thing by id; a store that owners write to may lack what the ontology or a claim names."""
+        for graph in self._graphs:
+            if (found := graph.names.things.get(name)) is not None:
+                return found
+        concept = self._graphs[0].ontology.concepts.get(name)
+        return (
+            Thing(name, concept.type, concept.label_zh, concept.label_en)
+            if concept
+            else Thing(name, "", name, name)
+        )
 
     def source(self, source_id: str) -> SourceRecord:
         """Record a source by id."""
-        info = self._graph.statements.sources[source_id]
+        sources = (graph.statements.sources for graph in self._graphs)
+        info = next(known[source_id] for known in sources if source_id in known)
         title: LabelRecord = {"zh": info.title_zh, "en": info.title_en}
         return {"id": info.id, "title": title, "published": info.published, "url": info.url}
 
     def predicate_label(self, name: str) -> LabelRecord:
         """Give the label of a property."""
-        known = self._graph.ontology.properties[name]
+        known = self._property(name)
         return {"zh": known.label_zh, "en": known.label_en}
+
+    def _property(self, name: str) -> Property:
+        return next(g.ontology.properties[name] for g in self._graphs if name in g.ontology.properties)
+
+    def phrase(self, name: str) -> LabelRecord:
+        """Give the words that say a property in a sentence."""
+        known = self._property(name)
+        return {"zh": known.phrase_zh or known.label_zh, "en": known.phrase_en or known.label_en}
+
+    def rule_label(self, name: str) -> LabelRecord | None:
+        """Say what a rule derives; none when it does not say so itself."""
+        zh, en = self._graph.rules.get(name, ("", ""))
+        return {"zh": zh, "en": en} if en else None
 
     def claim(self, claim: ClaimView | str) -> ClaimRecord:
         """Record a claim, given as itself or by id."""
-        view = self._graph.statements.claim(claim) if isinstance(claim, str) else claim
-        assert view is not None
+        if not isinstance(claim, str):
+            return self._claim(claim)
+        if claim not in self._claims:
+            self._claims[claim] = self._claim(self._view(claim))
+        return self._claims[claim]
+
+    def _view(self, claim: str) -> ClaimView:
+        return next(graph.claims[claim] for graph in self._graphs if claim in graph.claims)
+
+    def _claim(self, view: ClaimView) -> ClaimRecord:
         number = bool(view.unit)
         return {
             "id": view.id,
@@ -153,8 +199,8 @@ class Recorder:
 
     def weigh(self, claim: str) -> tuple[str, str]:
         """Give the certainty of a claim and its date: when it holds, else when its source came out."""
-        view = self._graph.claims[claim]
-        return view.certainty, view.as_of or self._graph.statements.sources[view.source].published
+        view = self._view(claim)
+        return view.certainty, view.as_of or self.source(view.source)["published"]
 
     def claims(self, views: Iterable[ClaimView | str]) -> list[ClaimRecord]:
         """Record several claims."""
@@ -170,9 +216,11 @@ class Recorder:
             "dependent": self.thing(hop.source),
             "kind": hop.kind,
             "kind_label": self.predicate_label(hop.kind),
+            "phrase": self.phrase(hop.kind),
             "depends_on": self.thing(hop.target),
             "inferred": data["inferred"],
             "rule": data["rule"] or None,
+            "rule_label": self.rule_label(data["rule"]) if data["rule"] else None,
             "certainty": data["certainty"],
             "claims": sorted(self.claims(data["claims"]), key=lambda claim: _step(claim, hop)),
         }

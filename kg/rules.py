@@ -22,6 +22,20 @@ def rule_text(path: Path) -> str:
     return sparql_prologue() + path.read_text(encoding="utf-8")
 
 
+def rule_meanings(directory: Path) -> dict[str, tuple[str, str]]:
+    """Say what each rule derives, by its name, in Chinese and English: the two comment lines on its top.
+
+    A rule without them is left out.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for path in rule_files(directory):
+        lines = path.read_text(encoding="utf-8").splitlines()[:2]
+        if len(lines) == 2 and all(line.startswith("# ") for line in lines):
+            english, chinese = (line.removeprefix("# ") for line in lines)
+            found[path.stem.partition("-")[2]] = (chinese, english)
+    return found
+
+
 def run_rules(store: Store, paths: tuple[Path, ...], report: Callable[[str, int], None] | None = None) -> int:
     """Apply all rules again and again until none adds a triple; return how many were added."""
     total = 0

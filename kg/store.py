@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
 from kg import namespaces
+from kg.dataset_clause import dataset_clause
 from kg.errors import QueryError, StoreError
 
 Row = dict[str, str]
@@ -34,6 +37,11 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "application/trig": ox.RdfFormat.TRIG,
 }
+
+
+_MUCH: Final = 4 << 20
+_MOST_KNOWN: Final = 10_000
+_MOST_COMPARED: Final = 10  # graphs, each with each, before they are copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,10 @@ class Store:
     """Keep quads in memory or in a directory and answer SPARQL."""
 
     def __init__(self, directory: Path | None = None, *, read_only: bool = False) -> None:
+        self._on_disk = directory is not None
+        self._read_only = read_only
+        self._overlaps: dict[tuple[str, str], bool] = {}
+        self._last_merged: tuple[object, ox.Store] | None = None
         try:
             if directory is None:
                 self._store = ox.Store()
@@ -99,11 +111,17 @@ class Store:
         named_graphs: Iterable[str] = (),
         base_iri: str | None = None,
     ) -> Answer:
-        """Evaluate a query that `gate.admit` let pass; prefixes of `namespaces` may be left undeclared."""
-        defaults: list[_Graph] = [ox.NamedNode(iri) for iri in default_graphs]
-        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
+        """Evaluate a query that `gate.admit` let pass; prefixes of `namespaces` may be left undeclared.
+
+        Graphs that are given win over a dataset clause in the text.
+        """
+        defaults: list[_Graph] = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in dict.fromkeys(named_graphs)]
+        text, own_defaults, own_named = self._without_clause(text, base_iri)
+        if not (defaults or named):
+            defaults, named = own_defaults, own_named
         store = self._store
-        if len(defaults) > 1:
+        if len(defaults) > 1 and not self._disjoint(defaults):
             # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
             store, defaults = self._merged(defaults, named), []
         unknown: dict[ox.NamedNode, _Function] = {}
@@ -125,13 +143,52 @@ class Store:
                     raise _query_error(str(error)) from error
                 unknown[ox.NamedNode(function[1])] = _no_value
 
+    def _without_clause(
+        self, text: str, base_iri: str | None
+    ) -> tuple[str, list[_Graph], list[ox.NamedNode | ox.BlankNode]]:
+        clause = dataset_clause(text)
+        if clause is None:
+            return text, [], []
+        try:
+            rows = self._store.query(clause.graphs, base_iri=base_iri, prefixes=namespaces.PREFIXES)
+        except SyntaxError:
+            return text, [], []  # the engine says of the whole text what is wrong, and where
+        assert isinstance(rows, ox.QuerySolutions)
+        graphs = dict.fromkeys((str(row["named"]), cast(ox.NamedNode, row["graph"])) for row in rows)
+        return (
+            clause.rest,
+            [graph for named, graph in graphs if "true" not in named],
+            [graph for named, graph in graphs if "true" in named],
+        )
+
+    def _disjoint(self, graphs: list[_Graph]) -> bool:
+        """Tell whether no triple stands in two of the graphs, so that the engine's way is the merge."""
+        if len(graphs) > _MOST_COMPARED:
+            return False
+        return not any(self._overlap(str(a), str(b)) for a, b in combinations(graphs, 2))
+
+    def _overlap(self, one: str, other: str) -> bool:
+        known = self._overlaps.get((one, other)) if self._read_only else None
+        if known is None:
+            text = f"ASK {{ GRAPH {one} {{ ?s ?p ?o }} GRAPH {other} {{ ?s ?p ?o }} }}"
+            known = bool(self._store.query(text))
+            if self._read_only and len(self._overlaps) < _MOST_KNOWN:
+                self._overlaps[one, other] = known
+        return known
+
     def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
+        key = (tuple(defaults), tuple(named))
+        if self._read_only and self._last_merged is not None and self._last_merged[0] == key:
+            return self._last_merged[1]
+        self._last_merged = None  # two at once would take memory from the query
         merged = ox.Store()
         for graph in defaults:
             found = self._store.quads_for_pattern(None, None, None, graph)
             merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in found)
         for name in named:
             merged.extend(self._store.quads_for_pattern(None, None, None, name))
+        if self._read_only:
+            self._last_merged = (key, merged)
         return merged
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
@@ -193,6 +250,96 @@ class Store:
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def quads(self, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of a graph, the default graph when None, all of them or those of one subject."""
+        about = ox.NamedNode(subject) if subject else None
+        return self._store.quads_for_pattern(
+            about, None, None, ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        )
+
+    def graphs(self) -> list[str]:
+        """List the named graphs in the order of their names."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def snapshot(self, directory: Path) -> None:
+        """Write all quads as a new database of the engine: a file-for-file copy if this store is one."""
+        try:
+            if self._on_disk:
+                self._store.backup(str(directory))
+                return
+            with tempfile.TemporaryDirectory(dir=directory.parent) as room:
+                copy = ox.Store(f"{room}/copy")
+                copy.bulk_extend(self._store)
+                copy.backup(str(directory))
+                del copy
+        except OSError as error:
+            raise StoreError(f"cannot write the store in {directory}: {error}") from error
+
+    def update(self, text: str, base_iri: str | None = None) -> None:
+        """Apply an update that the gate has let pass, as one transaction; QueryError if nothing was applied.
+
+        Raises StoreError if the disk fails; then the store may be of no more use.
+        """
+        unknown: dict[ox.NamedNode, _Function] = {}
+        while True:
+            try:
+                prefixes = namespaces.PREFIXES
+                return self._store.update(
+                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=unknown
+                )
+            except (SyntaxError, ValueError, RuntimeError) as error:
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
+                    raise _query_error(str(error)) from error
+                unknown[ox.NamedNode(function[1])] = _no_value
+            except OSError as error:
+                raise StoreError(str(error)) from error
+
+    def has_graph(self, graph: str | None) -> bool:
+        """Tell whether there is a named graph, be it empty; the default graph always is."""
+        return graph is None or self._store.contains_named_graph(ox.NamedNode(graph))
+
+    def put(self, files: Iterable[Path], graph: str | None, *, replace: bool) -> None:
+        """Add N-Quads to a graph that may be new (None: the default graph), or make them all it holds.
+
+        Not one transaction: a failure leaves it half done.
+        """
+        target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        try:
+            if replace:
+                self._store.clear_graph(target)
+            if graph:
+                self._store.add_graph(ox.NamedNode(graph))
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def put_all(self, files: Iterable[Path], *, replace: bool) -> None:
+        """Add N-Quads to the whole data set, or make them all it holds; a failure leaves it half done."""
+        try:
+            if replace:
+                self._store.clear()
+            for path in files:
+                self._load(path)
+        except (SyntaxError, OSError) as error:
+            raise StoreError(str(error)) from error
+
+    def drop(self, graph: str | None) -> None:
+        """Delete a graph; the default graph is emptied."""
+        try:
+            if graph:
+                self._store.remove_graph(ox.NamedNode(graph))
+            else:
+                self._store.clear_graph(ox.DefaultGraph())
+        except OSError as error:
+            raise StoreError(str(error)) from error
+
+    def _load(self, path: Path) -> None:
+        # A bulk load writes tables directly, which is fast for much and slow for little.
+        load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
+        load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""

@@ -52,11 +52,17 @@ def _run(command: str, client: TestClient) -> str:
     return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One directory for all commands: some use what others wrote."""
+    return tmp_path_factory.mktemp("readme")
+
+
 @pytest.mark.parametrize(("command", "shown"), _examples(), ids=[command for command, _ in _examples()])
 def test_readme_commands_print_what_is_shown(
-    command: str, shown: list[str], real: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, shown: list[str], real: KnowledgeGraph, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(place)
     monkeypatch.setenv("COLUMNS", "100")
     output = _run(command, TestClient(create_app(real)))
     assert output.strip()

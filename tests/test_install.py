@@ -217,9 +217,9 @@ def test_serve_prints_a_url_that_answers_and_stops(
     assert re.fullmatch(r"[0-9a-f]{16}", version)
     media_type, body, same = _get(url + "api/entities/nvidia/dependencies?direction=downstream&depth=1")
     assert (media_type, same) == ("application/json", version)
-    answer = json.loads(body)
+    answer = json.loads(body)["result"]
     assert answer["entity"]["id"] == "nvidia"
-    command = json.loads(installed.run("deps", "nvidia", "--depth", "1", "--format", "json").stdout)
+    command = json.loads(installed.run("deps", "nvidia", "--depth", "1", "--format", "json").stdout)["result"]
     served = [hit["entity"]["id"] for hit in answer["dependencies"]]
     assert served
     assert served == [hit["entity"]["id"] for hit in command["dependencies"]]

@@ -111,9 +111,10 @@ def relabel(data: Path, labels: Mapping[str, tuple[str, str]]) -> None:
             writer.writerows(rows)
 
 
-def kg(*arguments: str | Path, data: Path = WORLD) -> Result:
-    """Run a `kg` command on the toy world; a traceback fails the test."""
-    result = CliRunner().invoke(main, [*map(str, arguments), "--data", str(data)])
+def kg(*arguments: str | Path, data: Path | None = WORLD) -> Result:
+    """Run a `kg` command on the toy world, or one that takes no data (None); a traceback fails the test."""
+    chosen = ["--data", str(data)] if data else []
+    result = CliRunner().invoke(main, [*map(str, arguments), *chosen])
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     assert "Traceback" not in result.output
     return result

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import Graph, Language
 from api.web.citing import citation
+from api.web.memo import once
 from api.web.page import page
 from kg.coverage import Coverage
 from kg.graph import KnowledgeGraph
@@ -18,7 +17,7 @@ from kg.records import Recorder
 router = APIRouter(include_in_schema=False)
 
 
-@lru_cache(maxsize=4)
+@once
 def _coverage(graph: KnowledgeGraph) -> Coverage:
     """Measure once: one version never changes."""
     return graph.coverage()

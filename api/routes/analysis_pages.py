@@ -53,7 +53,6 @@ def analysis_page(analysis: str, request: Request, graph: Graph, lang: Language)
         more_fields=fields(graph, COMMON, values, lang),
         example=_example(graph, known, lang),
         everything=_everything(request),
-        json=_json(known, values) if asked else "",
         **answer,
     )
 
@@ -64,7 +63,12 @@ def _answer(
     result, answer = analyze(graph, known.name, given)
     most = None if request.query_params.get("rows") == "all" else MOST
     shown = Layout(graph, lang, most).result(type(result), answer["result"])
-    return {"shown": shown, "values": answer["parameters"], "coverage": answer["coverage"]}
+    return {
+        "shown": shown,
+        "values": answer["parameters"],
+        "coverage": answer["coverage"],
+        "json": answer["link"],
+    }
 
 
 def _fields(graph: KnowledgeGraph, known: Analysis, values: Mapping[str, Any], lang: str) -> list[Field]:
@@ -89,25 +93,3 @@ def _example(graph: KnowledgeGraph, known: Analysis, lang: str) -> str:
 def _everything(request: Request) -> str:
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "rows"]
     return f"{quote(request.url.path)}?{urlencode([*kept, ('rows', 'all')])}"
-
-
-def _json(known: Analysis, values: Mapping[str, Any]) -> str:
-    """Give the address of the same question in the API; what is as by default is left out."""
-    route, query = known.route, {}
-    for parameter in (*known.parameters, *COMMON):
-        value = values.get(parameter.name)
-        place = f"{{{parameter.name}}}"
-        if place in route:
-            route = route.replace(place, quote(str(value)))
-        elif (
-            value not in (None, [], ())
-            and value != parameter.default
-            and value != list(_listed(parameter.default))
-        ):
-            edges = parameter.kind == "edges" and isinstance(value, list)
-            query[parameter.name] = [",".join(edge) for edge in value] if edges else value
-    return f"/api/{route}" + (f"?{urlencode(query, doseq=True)}" if query else "")
-
-
-def _listed(default: object) -> tuple[object, ...]:
-    return default if isinstance(default, tuple) else ()

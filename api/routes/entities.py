@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
-from api.deps import Evidence, Graph, Kinds, Types
-from kg.graph import DEFAULT_EVIDENCE
+from api.deps import Graph, Types
 from kg.namespaces import DATA_LICENSE
-from kg.records import ClaimRecord, DependencyRecord, MatchRecord, Recorder, SourceRecord, ThingRecord
+from kg.records import ClaimRecord, MatchRecord, Recorder, SourceRecord, ThingRecord
 
 router = APIRouter(prefix="/api", tags=["entities"])
 
@@ -49,20 +48,6 @@ class ClaimList(TypedDict):
     meta: Meta
     entity: ThingRecord
     claims: list[ClaimRecord]
-
-
-class DependencyList(TypedDict):
-    """What an entity depends on, or what depends on it; a simulation of nothing, only what is documented."""
-
-    meta: Meta
-    entity: ThingRecord
-    direction: str
-    depth: int | None
-    kinds: list[str]
-    evidence: str
-    total: int
-    dependencies: list[DependencyRecord]
-    note: str
 
 
 class SearchAnswer(TypedDict):
@@ -135,33 +120,6 @@ def get_claims(entity: str, graph: Graph) -> ClaimList:
     recorder = Recorder(graph)
     claims = recorder.claims(graph.statements.claims_of(thing.id))
     return {"meta": _meta(graph), "entity": recorder.thing(thing), "claims": claims}
-
-
-@router.get("/entities/{entity}/dependencies", operation_id="get_entity_dependencies")
-def get_dependencies(
-    entity: str,
-    graph: Graph,
-    direction: Annotated[
-        str, Query(description="downstream: who depends on it; upstream: what it needs.")
-    ] = "downstream",
-    depth: Annotated[int | None, Query(ge=1, description="Most hops; all when left out.")] = None,
-    kinds: Annotated[Kinds, Query(alias="kind")] = [],  # noqa: B006 - FastAPI copies it
-    evidence: Evidence = DEFAULT_EVIDENCE,
-) -> DependencyList:
-    """List who depends on an entity or what it depends on, each with the best chain of claims."""
-    hits = graph.dependencies(entity, direction, depth, kinds, evidence)
-    recorder = Recorder(graph)
-    return {
-        "meta": _meta(graph),
-        "entity": recorder.thing(graph.entity(entity)),
-        "direction": direction,
-        "depth": depth,
-        "kinds": kinds,
-        "evidence": evidence,
-        "total": len(hits),
-        "dependencies": [recorder.dependency(hit) for hit in hits],
-        "note": "documented dependencies only; silence proves nothing",
-    }
 
 
 @router.get("/search", operation_id="search_entities")

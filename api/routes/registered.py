@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import Graph
 from kg.analyses import ANALYSES, COMMON, analyze
@@ -14,39 +15,43 @@ from kg.results import AnalysisRecord
 
 router = APIRouter(prefix="/api", tags=["analyses"])
 
-_MANY = ("entities", "edges", "choices", "texts")
-
 
 def _annotation(parameter: Parameter, in_path: bool) -> Any:
-    kind: Any = list[str] if parameter.kind in _MANY else int if parameter.kind == "integer" else str
+    kind: Any = list[str] if parameter.many else int if parameter.kind == "integer" else str
     default = parameter.default
     shown = ", ".join(default) if isinstance(default, tuple) else default
     text = f"{parameter.en} · {parameter.zh}" + (f" (default: {shown})" if shown else "")
-    extra = {"enum": list(parameter.choices)} if parameter.choices and parameter.kind == "choice" else None
+    extra = {"enum": list(parameter.choices)} if parameter.choices else None
     if in_path:
         return Annotated[kind, Path(description=text, json_schema_extra=extra)]
-    if parameter.required:
-        return Annotated[kind, Query(description=text, json_schema_extra=extra)]
-    return Annotated[kind | None, Query(description=text, json_schema_extra=extra)]
+    query = Query(alias=parameter.name, description=text, json_schema_extra=extra)
+    return Annotated[kind if parameter.required else kind | None, query]
 
 
 def _add(analysis: Analysis) -> None:
-    def endpoint(graph: Graph, **given: Any) -> AnalysisRecord:
-        return analyze(graph, analysis.name, given)[1]
+    parameters = (*analysis.parameters, *COMMON)
+    names = {parameter.keyword: parameter.name for parameter in parameters}
+
+    def endpoint(graph: Graph, **given: Any) -> Response:
+        # Written out here: an answer is plain JSON already, and to judge it again costs more than to find it.
+        answer = analyze(graph, analysis.name, {names[name]: value for name, value in given.items()})[1]
+        text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+        return Response(text, media_type="application/json")
 
     own = [
         inspect.Parameter(
-            parameter.name,
+            parameter.keyword,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if parameter.required else None,
             annotation=_annotation(parameter, f"{{{parameter.name}}}" in analysis.route),
         )
-        for parameter in (*analysis.parameters, *COMMON)
+        for parameter in parameters
     ]
     first = inspect.Parameter("graph", inspect.Parameter.KEYWORD_ONLY, annotation=Graph)
-    endpoint.__signature__ = inspect.Signature([first, *own], return_annotation=AnalysisRecord)  # type: ignore[attr-defined]
+    endpoint.__signature__ = inspect.Signature([first, *own], return_annotation=Response)  # type: ignore[attr-defined]
     router.get(
         f"/{analysis.route}",
+        response_model=AnalysisRecord,
         operation_id=f"analyze_{analysis.name.replace('-', '_')}",
         summary=analysis.en,
         description=f"{analysis.meaning_en}\n\n{analysis.meaning_zh}\n\nSource: {analysis.source}",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import Graph, Language
+from api.web.memo import once
 from api.web.page import page
 from api.web.paging import Paging
 from api.web.profile import in_language
@@ -25,7 +25,7 @@ _PER_PAGE: Final = 100
 _LINE: Final = re.compile(r"\d+")
 
 
-@lru_cache(maxsize=4)
+@once
 def _by_source(graph: KnowledgeGraph) -> Mapping[str, list[ClaimView]]:
     """List the claims of each source in the order of its lines."""
     found: defaultdict[str, list[ClaimView]] = defaultdict(list)

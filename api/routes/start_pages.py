@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Graph, Language
 from api.web.chain import layers
+from api.web.memo import once
 from api.web.page import address, page
 from kg.analyses import analyze
 from kg.graph import KnowledgeGraph
@@ -40,7 +40,7 @@ class Numbers:
     sources: int
 
 
-@lru_cache(maxsize=4)
+@once
 def _numbers(graph: KnowledgeGraph) -> Numbers:
     edges = [data for _, _, data in graph.relations.edges(data=True)]
     return Numbers(
@@ -52,7 +52,7 @@ def _numbers(graph: KnowledgeGraph) -> Numbers:
     )
 
 
-@lru_cache(maxsize=4)
+@once
 def _top(graph: KnowledgeGraph) -> Any:
     return analyze(graph, "rank", {"metric": "pagerank", "type": ["Organization"], "top": 10})[1]["result"]
 

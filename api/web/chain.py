@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
+from api.web.memo import once
 from api.web.profile import in_language
 from kg.analyses import analyze
 from kg.graph import KnowledgeGraph
@@ -64,7 +64,7 @@ class Walk:
     below: Mapping[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=4)
+@once
 def _walk(graph: KnowledgeGraph) -> Walk:
     members: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in graph.claims.values():
@@ -134,7 +134,7 @@ def exposure(graph: KnowledgeGraph, where: Place) -> dict[str, Any] | None:
     return _exposure(graph, members) if 2 <= len(members) <= _MOST_EXPOSED else None
 
 
-@lru_cache(maxsize=64)
+@once
 def _exposure(graph: KnowledgeGraph, members: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = analyze(graph, "exposure", {"members": list(members), "top": 8})[1]["result"]
     return found | {"ids": list(members)}

@@ -13,7 +13,6 @@ from kg.analysis.spec import Analysis, Parameter
 from kg.errors import KGError
 from kg.graph import KnowledgeGraph
 
-MANY: Final = ("entities", "edges", "choices", "texts")
 _SEPARATORS: Final = re.compile(r"\s*[,，;；、]\s*")
 
 
@@ -57,7 +56,7 @@ def _field(
     graph: KnowledgeGraph, parameter: Parameter, value: Any, lang: str, labels: Mapping[str, str]
 ) -> Field:
     given = parameter.default if value is None else value
-    many = parameter.kind in MANY
+    many = parameter.many
     held = (
         [str(one) for one in (given if isinstance(given, list | tuple) else [given])]
         if given is not None
@@ -65,7 +64,7 @@ def _field(
     )
     choices = tuple(
         Choice(one, labels.get(one) or _choice(graph, one, lang), one in held)
-        for one in (sorted(graph.ontology.classes) if parameter.name == "type" else parameter.choices)
+        for one in _offered(graph, parameter)
     )
     if choices:
         look = "choices" if many else "choice"
@@ -78,6 +77,12 @@ def _field(
     return Field(
         parameter.name, label, look, shown, parameter.required, parameter.low, parameter.high, choices
     )
+
+
+def _offered(graph: KnowledgeGraph, parameter: Parameter) -> tuple[str, ...]:
+    if parameter.name == "type":
+        return tuple(sorted(graph.ontology.classes))
+    return graph.dependency_kinds if parameter.kind == "kinds" else parameter.choices
 
 
 def _shown(graph: KnowledgeGraph, name: str, lang: str) -> str:
@@ -111,19 +116,22 @@ def several(values: Iterable[str]) -> list[str]:
 def read(parameters: Iterable[Parameter], pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Read what a form sent: empty fields are as if left out; unknown names are passed on to be refused."""
     listed = list(pairs)
-    kinds = {parameter.name: parameter.kind for parameter in parameters}
+    known = {parameter.name: parameter for parameter in parameters}
     found: dict[str, Any] = {}
     for name in dict.fromkeys(name for name, _ in listed):
         values = [value.strip() for key, value in listed if key == name and value.strip()]
-        if not values:
-            continue
-        if kinds.get(name) == "edges":
-            found[name] = [
-                part.strip() for value in values for part in re.split(r"[;；]", value) if part.strip()
-            ]
-        else:
-            found[name] = several(values) if kinds.get(name) in MANY else values[-1]
+        if values:
+            found[name] = _read(known.get(name), values)
     return found
+
+
+def _read(parameter: Parameter | None, values: list[str]) -> str | list[str]:
+    if parameter is None or not parameter.many:
+        return values[-1]
+    if parameter.kind == "edges":
+        parts = (part.strip() for value in values for part in re.split(r"[;；]", value))
+        return [part for part in parts if part]
+    return several(values)
 
 
 def example(analysis: Analysis, common: Iterable[Parameter]) -> dict[str, Any]:
@@ -136,7 +144,7 @@ def example(analysis: Analysis, common: Iterable[Parameter]) -> dict[str, Any]:
         flagged = text.startswith("--")
         parameter = known[text.removeprefix("--")] if flagged else waiting[0]
         value = next(words) if flagged else text
-        if parameter.kind in MANY:
+        if parameter.many:
             found.setdefault(parameter.name, []).append(value)
         else:
             found[parameter.name] = value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
+from api.web.memo import once
 from kg.analyses import analyze
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
@@ -97,7 +97,7 @@ def side(
     return [recorder.dependency(hit) for hit in hits[start : start + most]], len(hits)
 
 
-@lru_cache(maxsize=16)
+@once
 def _ranking(graph: KnowledgeGraph, metric: str) -> Mapping[str, Any]:
     """Rank all things once; no type is asked for, so that every page shares it."""
     found: dict[str, Any] = analyze(graph, "rank", {"metric": metric, "top": 1000})[1]["result"]

@@ -10,7 +10,7 @@ from typing import Any, Final, get_type_hints
 from api.web.words import known, method, word
 from kg.analysis.chains import Hop
 from kg.graph import KnowledgeGraph
-from kg.results import labels
+from kg.telling import labels
 
 MOST: Final = 50
 _HIDDEN: Final = ("label", "meaning")  # said above the table

@@ -48,6 +48,12 @@ _SAID: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "请改正标出的地方；本服务从不调用其他服务器，也不改动数据。",
         "Mend the place that is marked; this server calls no other servers and changes no data.",
     ),
+    "query-forbidden": (
+        "这个查询不被允许",
+        "This query is forbidden",
+        "本服务从不调用其他服务器，也不让读者改动数据。",
+        "This server never calls other servers, and readers change no data.",
+    ),
     "query-timeout": (
         "查询超时，已终止",
         "The query ran out of time and was ended",
@@ -68,6 +74,9 @@ _SAID: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "Try again in a moment.",
     ),
     "store-error": ("数据库暂时不能回答", "The store cannot answer now", "请稍后再试。", "Try again later."),
+    "read-only": ("数据只读", "The data is read-only", "只有管理者可以改动。", "Only its owners change it."),
+    "no-such-graph": ("没有这个图", "There is no such graph", "", ""),
+    "missing-library": ("这里没有装所需的程序库", "A library is missing here", "", ""),
     "not-found": (
         "没有这个页面",
         "There is no such page",
@@ -117,6 +126,7 @@ _KINDS: Final[tuple[tuple[type[errors.KGError], str], ...]] = (
     (errors.UnknownQuestion, "unknown-question"),
     (errors.AmbiguousName, "ambiguous-name"),
     (errors.BadParameter, "bad-parameter"),
+    (errors.QueryForbidden, "query-forbidden"),
     (errors.QueryRefused, "query-refused"),
     (errors.QueryError, "query-error"),
     (errors.QueryTimeout, "query-timeout"),

@@ -11,20 +11,6 @@ import networkx as nx
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
-# The kinds of dependency; a test holds them against the ontology.
-KINDS: Final = (
-    "builtOn",
-    "dependsOn",
-    "distributedThrough",
-    "fundedBy",
-    "runsOnChip",
-    "suppliedBy",
-    "trainedOn",
-    "usesCompute",
-    "usesData",
-    "usesModel",
-    "usesSoftware",
-)
 # How much weaker than an outright statement a hop is; scaled so that no real chain adds up to one hop.
 _DOUBT: Final[Mapping[str, float]] = {"stated": 0.0, "reported": 1.0, "opinion": 2.0, "predicted": 4.0}
 _INFERRED: Final = 0.5

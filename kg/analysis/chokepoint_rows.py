@@ -68,6 +68,7 @@ class Chokepoints:
 
     target: Annotated[Node | None, Label("目标", "target")]
     scope: Annotated[int, Label("范围内有依赖记载的事物", "things in scope with documented dependencies")]
+    reason: Annotated[dict[str, str] | None, Label("为何没有", "why there is none")]
     losses_found: Annotated[int, Label("单点损失", "single losses that hurt the scope")]
     losses: Annotated[tuple[Loss, ...], Label("单点损失（按其连带排序）", "single losses, worst first")]
     single_sources_found: Annotated[int, Label("单一来源依赖", "single-source dependencies")]

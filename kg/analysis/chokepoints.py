@@ -56,6 +56,7 @@ def chokepoints(
     return Chokepoints(
         target=Node(target) if target else None,
         scope=len(scope),
+        reason=None if losses else _silence(scope, bool(hits)),
         losses_found=len(losses),
         losses=_losses(world.dependencies, needs, scope, {node: hits[node] for node in losses[:top]}),
         single_sources_found=len(single),
@@ -66,6 +67,14 @@ def chokepoints(
         cut_sets_found=len(joint),
         cut_sets=tuple(_cut_set(world.dependencies, needs, one, *row) for row in joint[:top] if one),
     )
+
+
+def _silence(scope: frozenset[str], others: bool) -> dict[str, str]:
+    if others:
+        return {"zh": "有单点损失，但都不属所选类型", "en": "there are losses, but none of the asked types"}
+    if not scope:
+        return {"zh": "范围内没有任何依赖记载", "en": "nothing in the scope has a documented dependency"}
+    return {"zh": "没有记载范围内的事物依赖什么", "en": "what the scope depends on is not documented"}
 
 
 def _losses(
@@ -159,6 +168,8 @@ ANALYSIS: Final = Analysis(
         "dominators: Lengauer & Tarjan 1979, Cooper, Harvey & Kennedy 2001; minimal cut sets: Fussell & "
         "Vesely 1972; articulation: Hopcroft & Tarjan 1973; least fixed point: Tarski 1955"
     ),
+    question_zh="失去什么会拖垮 OpenAI？",
+    question_en="What would take OpenAI down?",
     example="chokepoints openai",
     parameters=(
         Parameter(
@@ -173,4 +184,5 @@ ANALYSIS: Final = Analysis(
         Parameter("top", "integer", "每表最多几行", "rows of each list", 20, low=1),
     ),
     run=chokepoints,
+    details=(gates, minimal_cut_sets),
 )

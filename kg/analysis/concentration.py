@@ -166,6 +166,8 @@ ANALYSIS: Final = Analysis(
         "completion, else as if the known suppliers were all and equal"
     ),
     source="Hirschman 1945; Herfindahl 1950; scale: US DOJ and FTC Merger Guidelines 2023",
+    question_zh="AI 芯片的供应有多集中？",
+    question_en="How concentrated is the supply of AI chips?",
     example="concentration ai-chips",
     parameters=(
         Parameter("segment", "entity", "环节、市场或角色", "a segment, market or role", positional=True),
@@ -182,4 +184,5 @@ ANALYSIS: Final = Analysis(
         Parameter("top", "integer", "最多列出", "how many scopes to list", 20, low=1),
     ),
     run=concentration,
+    details=(stated, hhi, ratio, equal),
 )

@@ -1,21 +1,18 @@
-"""Compare what is known at two dates or from two sources: claims added and gone, ranks that moved and why."""
+"""Compare two dates, sources or versions: claims added and gone, ranks that moved and what moved them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, NamedTuple, TypeAlias
-
-import networkx as nx
+from typing import Annotated, Final
 
 from kg.analysis.chains import Graph
-from kg.analysis.measures import degree, pagerank, setting
+from kg.analysis.links import degree, setting
+from kg.analysis.sides import Side, sides
 from kg.analysis.spec import Analysis, ClaimId, Label, Node, Parameter, World
 from kg.analysis.stability import number, ranks
+from kg.analysis.walks import pagerank
 
-# What a claim says apart from who says it and, for a relation, when.
-Saying: TypeAlias = tuple[str, ...]
 _MEASURES: Final = {"degree": degree, "pagerank": pagerank}
 
 
@@ -46,6 +43,8 @@ class Difference:
 
     a: Annotated[str, Label("甲", "A")]
     b: Annotated[str, Label("乙", "B")]
+    version_a: Annotated[str | None, Label("甲的数据版本", "dataset version of A")]
+    version_b: Annotated[str | None, Label("乙的数据版本", "dataset version of B")]
     claims_a: Annotated[int, Label("甲的论断数", "claims in A")]
     claims_b: Annotated[int, Label("乙的论断数", "claims in B")]
     count_added: Annotated[int, Label("新增数", "added")]
@@ -58,94 +57,70 @@ class Difference:
     moved: Annotated[tuple[Moved, ...], Label("名次变动", "moved")]
 
 
-class _Claim(NamedTuple):
-    says: Saying
-    as_of: str
-    source: str
-
-
 def difference(world: World, a: str, b: str, top: int = 20) -> Difference:
-    """Compare two dates (YYYY, YYYY-MM or YYYY-MM-DD) or two sources of one version of the graph.
+    """Compare two dates (YYYY, YYYY-MM or YYYY-MM-DD), two sources, or two versions of the data.
 
     At a date one knows the claims that speak of it or of a time before; a claim without a date counts from
     the publication of its source, and always when that has none. From a source one knows its claims alone.
-    A derived dependency is known where all the claims that it rests on are. Ranks are by in-degree (Freeman
-    1978) and PageRank (Page et al. 1999) in the dependencies of each side, among what something depends on;
-    biggest moves first, then what entered or left, last what was only passed. Two versions of the data, that
-    is two sets of files, are not compared here.
+    A derived dependency is known where all the claims that it rests on are. Of a version (a directory of data
+    or a built store) one knows all, limited like the rest; both sides must then be versions, else
+    BadParameter. Ranks are by in-degree (Freeman 1978) and PageRank (Page et al. 1999) in the dependencies of
+    each side, among what something depends on; biggest moves first, then what entered or left, last what was
+    only passed.
     """
-    claims = _claims(world)
-    side_a, side_b = _known(world, claims, a), _known(world, claims, b)
-    said_a, said_b = {claims[key].says for key in side_a}, {claims[key].says for key in side_b}
-    added = [key for key in sorted(side_b - side_a) if claims[key].says not in said_a]
-    gone = [key for key in sorted(side_a - side_b) if claims[key].says not in said_b]
-    moved = _moved(world, side_a, side_b)
+    old, new = sides(world, a, b)
+    said_old, said_new = old.sayings, new.sayings
+    added = sorted(
+        key for key in new.claims.keys() - old.claims.keys() if new.claims[key].says not in said_old
+    )
+    gone = sorted(
+        key for key in old.claims.keys() - new.claims.keys() if old.claims[key].says not in said_new
+    )
+    moved = _moved(old, new)
     return Difference(
         a=a,
         b=b,
-        claims_a=len(side_a),
-        claims_b=len(side_b),
+        version_a=old.world.version if a in world.versions else None,
+        version_b=new.world.version if b in world.versions else None,
+        claims_a=len(old.claims),
+        claims_b=len(new.claims),
         count_added=len(added),
         count_gone=len(gone),
-        repeated=len(side_b - side_a) - len(added),
+        repeated=len(new.claims.keys() - old.claims.keys()) - len(added),
         count_moved=len(moved),
-        reason=None if added or gone or moved else _sameness(side_a, side_b),
+        reason=None if added or gone or moved else _sameness(old, new),
         added=tuple(map(ClaimId, added[:top])),
         gone=tuple(map(ClaimId, gone[:top])),
         moved=tuple(moved[:top]),
     )
 
 
-def _claims(world: World) -> dict[str, _Claim]:
-    found: dict[str, _Claim] = {}
-    for fact in world.facts:
-        says = (fact.subject, fact.predicate, fact.value, fact.unit, fact.bound, fact.scope, fact.as_of)
-        found[fact.claim] = _Claim(says, fact.as_of, fact.source)
-    for subject, target, key, data in world.relations.edges(keys=True, data=True):
-        if not data["inferred"]:
-            found[key] = _Claim((subject, data["kind"], target), data["as_of"], data["sources"][0])
-    return found
-
-
-def _known(world: World, claims: Mapping[str, _Claim], side: str) -> frozenset[str]:
-    if side in world.published:
-        return frozenset(key for key, claim in claims.items() if claim.source == side)
-    length, published = len(side), world.published
-    dates = ((key, claim.as_of or published.get(claim.source, "")) for key, claim in claims.items())
-    return frozenset(key for key, date in dates if date[:length] <= side)
-
-
-def _sameness(side_a: frozenset[str], side_b: frozenset[str]) -> dict[str, str]:
-    if not side_a and not side_b:
+def _sameness(old: Side, new: Side) -> dict[str, str]:
+    if not old.claims and not new.claims:
         return {"zh": "两边都没有论断", "en": "there is no claim on either side"}
     return {"zh": "两边所说相同", "en": "both sides say the same"}
 
 
-def _part(world: World, known: frozenset[str]) -> Graph:
-    part: Graph = nx.MultiDiGraph()
-    for source, target, key, data in world.dependencies.edges(keys=True, data=True):
-        if known.issuperset(data["claims"]):
-            part.add_edge(source, target, key, **data)
-    return part
-
-
-def _moved(world: World, side_a: frozenset[str], side_b: frozenset[str]) -> list[Moved]:
-    part_a, part_b = _part(world, side_a), _part(world, side_b)
-    into, outof = _changes(part_a, part_b, side_a ^ side_b)
+def _moved(old: Side, new: Side) -> list[Moved]:
+    into, outof = _changes(old.part, new.part, frozenset(old.claims.keys() ^ new.claims.keys()))
     rows: list[Moved] = []
     for measure in _MEASURES:
-        places_a, places_b = _places(part_a, measure), _places(part_b, measure)
+        places_a, places_b = _places(old.part, measure), _places(new.part, measure)
         for node in sorted(places_a.keys() | places_b.keys()):
             at_a, at_b = places_a.get(node, (None, None)), places_b.get(node, (None, None))
-            if at_a[0] == at_b[0] or not world.shows(node):
+            if at_a[0] == at_b[0] or not _shows(node, old, new):
                 continue
             causes = into[node]
             if measure == "pagerank":
-                near = {one for part in (part_a, part_b) if node in part for one in part.pred[node]}
+                near = {one for part in (old.part, new.part) if node in part for one in part.pred[node]}
                 causes = causes.union(*(outof[one] for one in near))
             evidence = tuple(map(ClaimId, sorted(causes)))
             rows.append(Moved(Node(node), measure, at_a[0], at_b[0], at_a[1], at_b[1], evidence))
     return sorted(rows, key=_weight)
+
+
+def _shows(node: str, *sides: Side) -> bool:
+    return any(side.world.shows(node) for side in sides if node in side.world.relations)
 
 
 def _changes(
@@ -185,13 +160,25 @@ ANALYSIS: Final = Analysis(
     route="diff",
     zh="差异",
     en="difference",
-    meaning_zh="两个日期或两个来源之间：新增与消失的论断、名次的变动及其致因论断",
-    meaning_en="between two dates or sources: claims added and gone, ranks that moved and what moved them",
+    meaning_zh="两个日期、两个来源或两个数据版本之间：新增与消失的论断、名次的变动及其致因论断",
+    meaning_en=(
+        "between two dates, sources or versions of the data: claims added and gone, ranks that moved and the "
+        "claims that moved them"
+    ),
     source="in-degree: Freeman 1978; PageRank: Page, Brin, Motwani, Winograd 1999",
+    question_zh="2023 年之后又说了什么，名次因此如何变动？",
+    question_en="What was said after 2023, and which ranks did it move?",
     example="diff 2023 2025-01-03",
     parameters=(
-        Parameter("a", "moment", "甲：日期或来源", "a date or a source", required=True, positional=True),
-        Parameter("b", "moment", "乙：日期或来源", "a date or a source", required=True, positional=True),
+        Parameter(
+            "a",
+            "moment",
+            "甲：日期或来源；命令行与 Python 中亦可为数据目录",
+            "a date or a source; on the command line and in Python also a directory of data or a built store",
+            required=True,
+            positional=True,
+        ),
+        Parameter("b", "moment", "乙：同甲", "the same for the other side", required=True, positional=True),
         Parameter("top", "integer", "每个列表最多列出", "how many of each list to show", 20, low=1),
     ),
     run=difference,

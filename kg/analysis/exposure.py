@@ -63,6 +63,7 @@ class Exposure:
 
     members: Annotated[tuple[Node, ...], Label("成员", "members")]
     undocumented: Annotated[tuple[Node, ...], Label("无依赖记载的成员", "members without documented needs")]
+    reason: Annotated[dict[str, str] | None, Label("为何没有共同依赖", "why nothing is shared")]
     shared_found: Annotated[int, Label("共同依赖", "shared dependencies")]
     shared: Annotated[
         tuple[Shared, ...], Label("共同依赖（依赖者多者在前）", "shared, by most members first")
@@ -99,12 +100,27 @@ def exposure(
     return Exposure(
         members=tuple(map(Node, listed)),
         undocumented=tuple(Node(member) for member in listed if member not in documented),
+        reason=None if shared else _silence(bool(documented), len(listed)),
         shared_found=len(shared),
         shared=tuple(_row(graph, node, reach[node], hits.get(node)) for node in shared[:top]),
         losses_found=len(losses),
         losses=tuple(_loss(graph, needs, node, hits[node]) for node in losses[:top]),
         matrix=tuple(MatrixRow(Node(node), _distances(reach[node])) for node in shared),
     )
+
+
+def _silence(documented: bool, members: int) -> dict[str, str]:
+    if members < 2:
+        return {"zh": "清单只有一个成员", "en": "the list has one member only"}
+    if not documented:
+        return {
+            "zh": "没有记载任何成员依赖什么；没有记载不证明没有",
+            "en": "what the members depend on is not documented; silence proves nothing",
+        }
+    return {
+        "zh": "没有记载两个以上成员（直接或间接）依赖同一所选类型的事物",
+        "en": "no two members are documented to rest on one thing of the asked types",
+    }
 
 
 def _reach(graph: Graph, members: Iterable[str]) -> Reach:
@@ -157,6 +173,8 @@ ANALYSIS: Final = Analysis(
         "others, and which single loss hurts most of them; over documented dependencies only"
     ),
     source="shortest chains: Dijkstra 1959; least fixed point: Tarski 1955; look-through: fund holdings",
+    question_zh="OpenAI、百度与 Mistral AI 背后共同依赖什么？",
+    question_en="What do OpenAI, Baidu and Mistral AI all rest on?",
     example="exposure openai baidu mistral-ai",
     parameters=(
         Parameter("members", "entities", "清单的成员", "members of the list", required=True, positional=True),

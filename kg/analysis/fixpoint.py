@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from kg.analysis.chains import KINDS, Graph, Hop, doubt
+from kg.analysis.chains import Graph, Hop, doubt
 from kg.analysis.spec import Label, Node, Parameter
 
 # Without distribution or money a thing still works for a time; without anything else it does not.
@@ -24,11 +24,10 @@ CARRIED: Final = frozenset({"maker-inherits", "company-to-company"})
 ASSUMPTIONS: Final = (
     Parameter(
         "not_essential",
-        "choices",
+        "kinds",
         "非必需的种类",
         "kinds whose loss only weakens",
         NOT_ESSENTIAL,
-        choices=KINDS,
     ),
     Parameter(
         "carried",

@@ -56,6 +56,7 @@ class Loops:
     flow: Annotated[str, Label("何种流动", "flow")]
     found: Annotated[int, Label("找到的循环", "loops found")]
     complete_up_to: Annotated[int, Label("完整至长度", "complete up to length")]
+    reason: Annotated[dict[str, str] | None, Label("为何没有", "why there is none")]
     loops: Annotated[tuple[Loop, ...], Label("循环", "loops")]
 
 
@@ -81,8 +82,18 @@ def loops(world: World, flow: str = "dependence", longest: int = 6, top: int = 2
         flow=flow,
         found=len(cycles),
         complete_up_to=complete,
+        reason=None if cycles else _silence(bool(flows), complete),
         loops=tuple(_loop(world, facts, flows, cycle) for cycle in cycles[:top]),
     )
+
+
+def _silence(flows: bool, complete: int) -> dict[str, str]:
+    if not flows:
+        return {"zh": "所选论断中没有这种流动", "en": "there is no such flow among the asked claims"}
+    return {
+        "zh": f"没有不超过 {complete} 个成员且合乎所选类型的循环",
+        "en": f"no loop of at most {complete} members has one of the asked types",
+    }
 
 
 def _dependence(world: World) -> Flows:
@@ -188,6 +199,8 @@ ANALYSIS: Final = Analysis(
         "first; that a need is paid for is assumed, not stated"
     ),
     source="Johnson 1975; bounded length: Gupta & Suzumura 2021 (arXiv:2105.10094)",
+    question_zh="哪些投资最终流回投资者？",
+    question_en="Where does invested money come back to whoever invested it?",
     example="loops --flow money",
     parameters=(
         Parameter("flow", "choice", "何种流动", "what flows", "dependence", choices=("dependence", "money")),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from kg.analysis.profiles import Feature, Profile, products, profiles, similarity
+from kg.analysis.profiles import Feature, Profile, Vector, products, profiles, similarity, vectors
 from kg.analysis.spec import ClaimId, Label, Node, World
 
 _REASONS: Final = 5
@@ -33,10 +33,11 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A feature that makes the company like the members of the first niche, with its part in the likeness.
+    """A feature that makes the thing like the members of the first niche, with its part in the likeness.
 
-    `way` is `needs` or `serves` with a kind of dependency or a class of neighbours, or `layer` or `role` with
-    its id; `own` and `theirs` are the neighbours behind it, of the company and on average of the members.
+    `way` is `needs` or `serves` with a kind of dependency or a class of neighbours, or `segment`, `layer` or
+    `role` with its id; `own` and `theirs` are the neighbours behind it, of the thing and on average of the
+    members. `evidence` holds the first of `claims`.
     """
 
     way: Annotated[str, Label("方向", "way")]
@@ -44,25 +45,27 @@ class Reason:
     weight: Annotated[float, Label("所占比重", "weight")]
     own: Annotated[int, Label("本公司", "own")]
     theirs: Annotated[float, Label("成员平均", "theirs")]
-    evidence: Annotated[tuple[ClaimId, ...], Label("论断", "claims")]
+    claims: Annotated[int, Label("依据的论断数", "claims that it rests on")]
+    evidence: Annotated[tuple[ClaimId, ...], Label("其中前几条", "the first of them")]
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An organization with a like place."""
+    """Something with a like place."""
 
-    node: Annotated[Node, Label("组织", "organization")]
+    node: Annotated[Node, Label("对象", "thing")]
     similarity: Annotated[float, Label("相似度", "similarity")]
     niches: Annotated[tuple[Node, ...], Label("所述生态位", "stated niches")]
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a company stands, by the texts and by the graph; `agreement` is yes, no or unknown.
+    """Where a thing stands, by the texts and by the graph; `agreement` is yes, no or unknown.
 
-    `tried` organizations have both a stated niche and a place in the graph; this way finds a niche of
-    `recovered` of them again when each is left out, where always naming the commonest would find `commonest`.
-    Trust the suggestion no further than that.
+    `tried` things have both a stated niche and a place in the graph; this way finds a niche of `recovered` of
+    them again when each is left out, where always naming the commonest would find `commonest`. Trust the
+    suggestion no further than that, and a little less: the weights and the number of neighbours were chosen
+    among a few by this same score.
     """
 
     entity: Annotated[Node, Label("对象", "thing")]
@@ -73,53 +76,59 @@ class Position:
     reason: Annotated[dict[str, str] | None, Label("无建议的原因", "why nothing is suggested")]
     stated: Annotated[tuple[Stated, ...], Label("文本所述", "stated")]
     suggested: Annotated[tuple[Suggested, ...], Label("图所提示", "suggested")]
-    reasons: Annotated[tuple[Reason, ...], Label("理由", "reasons")]
-    alike: Annotated[tuple[Alike, ...], Label("定位相近", "positioned alike")]
+    reasons_found: Annotated[int, Label("理由数", "shared features")]
+    reasons: Annotated[tuple[Reason, ...], Label("主要理由", "main reasons")]
+    alike_found: Annotated[int, Label("定位相近者", "things at all alike")]
+    alike: Annotated[tuple[Alike, ...], Label("最为相近", "positioned alike")]
 
 
 Niches = Mapping[str, Mapping[str, tuple[str, ...]]]
+Vectors = Mapping[str, Vector]
 
 
 def position(world: World, entity: str, neighbours: int, top: int) -> Position:
-    """Compare a thing with the organizations whose niche is stated.
+    """Compare a thing with the organizations and artifacts whose niche is stated.
 
     The suggestion is a vote of the `neighbours` nearest members, each weighing as much as it is similar and
-    split over its niches; the thing itself never votes.
+    split over its niches; the thing itself never votes. See `profiles` for what makes things similar.
     """
-    niches, all_profiles = _stated(world), profiles(world)
-    own, known = all_profiles.get(entity, {}), niches.get(entity, {})
-    suggested = _vote(_near(own, all_profiles, niches.keys() - {entity})[:neighbours], niches)
-    tried = sorted(niches.keys() & all_profiles.keys())
-    shown = [who for who in all_profiles if who != entity and world.shows(who)]
+    niches, known = _stated(world), profiles(world)
+    places = vectors(known)
+    own, stated = places.get(entity, {}), niches.get(entity, {})
+    suggested = _vote(_near(own, places, niches.keys() - {entity})[:neighbours], niches)
+    tried = sorted(niches.keys() & places.keys())
+    alike = _near(own, places, [who for who in places if who != entity and world.shows(who)])
+    members = suggested[0].members if suggested else ()
+    reasons = _reasons(known.get(entity, {}), own, [(known[who], places[who]) for who in members])
     return Position(
         entity=Node(entity),
-        agreement=_agreement(known, suggested),
-        recovered=sum(_recovers(who, all_profiles, niches, neighbours) for who in tried),
+        agreement=_agreement(stated, suggested),
+        recovered=sum(_recovers(who, places, niches, neighbours) for who in tried),
         tried=len(tried),
         commonest=max(Counter(niche for who in tried for niche in niches[who]).values(), default=0),
-        reason=None if suggested else _silence(entity, own, world),
-        stated=tuple(Stated(Node(n), tuple(map(ClaimId, claims))) for n, claims in sorted(known.items())),
+        reason=None if suggested else _silence(world, entity, own),
+        stated=tuple(Stated(Node(n), tuple(map(ClaimId, claims))) for n, claims in sorted(stated.items())),
         suggested=suggested,
-        reasons=_reasons(own, [all_profiles[who] for row in suggested[:1] for who in row.members]),
+        reasons_found=len(reasons),
+        reasons=tuple(reasons[:_REASONS]),
+        alike_found=len(alike),
         alike=tuple(
             Alike(Node(who), score, tuple(map(Node, sorted(niches.get(who, ())))))
-            for who, score in _near(own, all_profiles, shown)[:top]
+            for who, score in alike[:top]
         ),
     )
 
 
 def _stated(world: World) -> Niches:
     found: defaultdict[str, defaultdict[str, tuple[str, ...]]] = defaultdict(lambda: defaultdict(tuple))
-    for who, niche, key, data in sorted(world.relations.edges(keys=True, data=True), key=lambda e: e[2]):
-        if data["kind"] == "hasNiche":
-            found[who][niche] += (key,)
+    edges = world.relations.edges(keys=True, data=True)
+    for key, who, niche in sorted((key, a, b) for a, b, key, data in edges if data["kind"] == "hasNiche"):
+        found[who][niche] += (key,)
     return found
 
 
-def _near(
-    own: Profile, all_profiles: Mapping[str, Profile], others: Collection[str]
-) -> list[tuple[str, float]]:
-    scores = {who: similarity(own, all_profiles[who]) for who in others if who in all_profiles}
+def _near(own: Vector, places: Vectors, others: Collection[str]) -> list[tuple[str, float]]:
+    scores = {who: similarity(own, places[who]) for who in others if who in places}
     return sorted(((w, s) for w, s in scores.items() if s > 0), key=lambda item: (-item[1], item[0]))
 
 
@@ -135,9 +144,8 @@ def _vote(near: Sequence[tuple[str, float]], niches: Niches) -> tuple[Suggested,
     )
 
 
-def _recovers(who: str, all_profiles: Mapping[str, Profile], niches: Niches, neighbours: int) -> bool:
-    near = _near(all_profiles[who], all_profiles, niches.keys() - {who})[:neighbours]
-    votes = _vote(near, niches)
+def _recovers(who: str, places: Vectors, niches: Niches, neighbours: int) -> bool:
+    votes = _vote(_near(places[who], places, niches.keys() - {who})[:neighbours], niches)
     return bool(votes) and votes[0].niche in niches[who]
 
 
@@ -147,27 +155,32 @@ def _agreement(known: Collection[str], suggested: Sequence[Suggested]) -> str:
     return "yes" if suggested[0].niche in known else "no"
 
 
-def _reasons(own: Profile, members: Sequence[Profile]) -> tuple[Reason, ...]:
+def _reasons(profile: Profile, own: Vector, members: Sequence[tuple[Profile, Vector]]) -> list[Reason]:
+    """Say what the thing shares with members of a niche, what adds most to the likeness first."""
     weights: defaultdict[Feature, float] = defaultdict(float)
-    for member in members:
-        for feature, part in products(own, member).items():
+    for _, vector in members:
+        for feature, part in products(own, vector).items():
             weights[feature] += part
     total = sum(weights.values())
     rows = []
-    for feature in sorted(weights, key=lambda name: (-weights[name], name))[:_REASONS]:
-        claims = sorted(set().union(*own[feature].values()))[:_CLAIMS]
-        theirs = sum(len(member.get(feature, ())) for member in members) / len(members)
-        evidence = tuple(map(ClaimId, claims))
-        rows.append(Reason(*feature, weights[feature] / total, len(own[feature]), theirs, evidence))
-    return tuple(rows)
+    for feature in sorted(weights, key=lambda name: (-weights[name], name)):
+        claims = sorted(set().union(*profile[feature].values()))
+        theirs = sum(len(member.get(feature, ())) for member, _ in members) / len(members)
+        evidence = tuple(map(ClaimId, claims[:_CLAIMS]))
+        count = len(profile[feature])
+        rows.append(Reason(*feature, weights[feature] / total, count, theirs, len(claims), evidence))
+    return rows
 
 
-def _silence(entity: str, own: Profile, world: World) -> dict[str, str]:
-    if not world.is_a(entity, "Organization"):
-        return {"zh": "不是组织，只有组织才比较位置", "en": "not an organization: only these are compared"}
+def _silence(world: World, entity: str, own: Vector) -> dict[str, str]:
+    if not any(world.is_a(entity, name) for name in ("Organization", "Artifact")):
+        return {
+            "zh": "既非组织也非人造物，只有这些才比较位置",
+            "en": "neither an organization nor an artifact: only these are compared",
+        }
     if not own:
         return {
-            "zh": "没有论断说明其依赖、所在层或角色",
-            "en": "no claim tells a dependency, a layer or a role of it",
+            "zh": "没有论断说明其依赖、所在环节、层或角色",
+            "en": "no claim tells a dependency, a segment, a layer or a role of it",
         }
-    return {"zh": "没有相近的已述生态位的组织", "en": "no organization with a stated niche is like it"}
+    return {"zh": "没有相近的已述生态位者", "en": "nothing with a stated niche is like it"}

@@ -13,24 +13,6 @@ from kg.analysis.chains import best_hop
 from kg.analysis.members import Roster, rosters
 from kg.analysis.spec import ClaimId, Label, Node, World
 
-# Ratings that say how much; all others have no place between them.
-ORDER: Final[Mapping[str, float]] = {
-    "rating-highest": 8,
-    "rating-very-high": 7,
-    "rating-high": 6,
-    "rating-large": 6,
-    "rating-strong": 6,
-    "rating-rather-high": 5,
-    "rating-rather-large": 5,
-    "rating-medium": 4,
-    "rating-rather-low": 3,
-    "rating-rather-small": 3,
-    "rating-low": 2,
-    "rating-currently-low": 2,
-    "rating-weak": 2,
-    "rating-very-low": 1,
-    "rating-none": 0,
-}
 _SCOPES: Final = ("Segment", "Layer", "Market")
 _SHARED: Final = 5
 
@@ -40,7 +22,7 @@ class Rated:
     """One rating of a segment; `order` is its place from 0 (none) to 8 (highest), if it has one."""
 
     rating: Annotated[Node, Label("评级", "rating")]
-    order: Annotated[float | None, Label("高低", "order")]
+    order: Annotated[int | None, Label("高低", "order")]
     evidence: Annotated[tuple[ClaimId, ...], Label("论断", "claims")]
 
 
@@ -73,7 +55,8 @@ class Opening:
     suppliers: Annotated[tuple[Node, ...], Label("组织", "who is there")]
     groups: Annotated[tuple[Node, ...], Label("未计入的群体", "groups, not counted")]
     ratings: Annotated[tuple[Rated, ...], Label("评级", "ratings")]
-    shared: Annotated[tuple[Shared, ...], Label("共同依赖", "shared dependencies")]
+    shared_found: Annotated[int, Label("共同依赖数", "dependencies shared by two or more")]
+    shared: Annotated[tuple[Shared, ...], Label("主要共同依赖", "most shared dependencies")]
     threats: Annotated[tuple[Threat, ...], Label("威胁", "threats")]
     evidence: Annotated[tuple[ClaimId, ...], Label("成员论断", "claims of membership")]
 
@@ -119,7 +102,7 @@ def _ratings(world: World, dimension: str) -> dict[str, list[Rated]]:
             for segment, which in parts["assesses"]:
                 if world.shows(segment) and any(world.is_a(segment, name) for name in _SCOPES):
                     claims = tuple(map(ClaimId, (which, *on, key)))
-                    found[segment].append(Rated(Node(rating), ORDER.get(rating), claims))
+                    found[segment].append(Rated(Node(rating), world.order.get(rating), claims))
     return dict(found)
 
 
@@ -134,6 +117,7 @@ def _roster(listed: Mapping[str, Roster], scope: str) -> Roster:
 
 def _opening(world: World, listed: Mapping[str, Roster], segment: str, rated: list[Rated]) -> Opening:
     roster = _roster(listed, segment)
+    shared = _shared(world, roster)
     return Opening(
         segment=Node(segment),
         value=_mean(rated),
@@ -141,7 +125,8 @@ def _opening(world: World, listed: Mapping[str, Roster], segment: str, rated: li
         suppliers=tuple(map(Node, sorted(roster.suppliers))),
         groups=tuple(map(Node, sorted(roster.groups))),
         ratings=tuple(rated),
-        shared=_shared(world, roster),
+        shared_found=len(shared),
+        shared=shared[:_SHARED],
         threats=_threats(world, listed, segment),
         evidence=tuple(map(ClaimId, sorted(roster.claims))),
     )
@@ -153,7 +138,7 @@ def _shared(world: World, roster: Roster) -> tuple[Shared, ...]:
     for who in sorted(roster.suppliers):
         for target in graph.succ[who] if who in graph else ():
             needing[target].append(who)
-    common = sorted((-len(who), target) for target, who in needing.items() if len(who) > 1)[:_SHARED]
+    common = sorted((-len(who), target) for target, who in needing.items() if len(who) > 1)
     rows = []
     for _, target in common:
         hops = [best_hop(graph, who, target) for who in needing[target]]

@@ -6,6 +6,7 @@ from typing import Final
 
 from kg.analysis.niches import Position, position
 from kg.analysis.openings import Openings, openings
+from kg.analysis.profiles import profiles, vectors
 from kg.analysis.spec import Analysis, Parameter, World
 
 
@@ -13,7 +14,7 @@ def positions(
     world: World,
     entity: str | None = None,
     dimension: str = "commercial-value",
-    neighbours: int = 5,
+    neighbours: int = 3,
     top: int = 10,
 ) -> Position | Openings:
     """Place one company (see `niches`), or list open positions when none is named (see `openings`)."""
@@ -30,10 +31,12 @@ ANALYSIS: Final = Analysis(
         "a company's niche as texts state it beside the one that its place in the graph suggests; without a "
         "company, segments by rating and crowding, with shared dependencies and threats"
     ),
-    source="regular equivalence: White & Reitz 1983; structural equivalence: Burt 1976; cosine: Salton 1983",
+    source="regular equivalence: White & Reitz 1983; cosine: Salton 1983; weights: Spärck Jones 1972",
+    question_zh="Anthropic 处于什么生态位，谁与它相近？",
+    question_en="Which niche does Anthropic hold, and who stands like it?",
     example="positions anthropic",
     parameters=(
-        Parameter("entity", "entity", "公司", "a company", positional=True),
+        Parameter("entity", "entity", "公司或其产物", "a company or a thing that is made", positional=True),
         Parameter(
             "dimension",
             "entity",
@@ -41,8 +44,9 @@ ANALYSIS: Final = Analysis(
             "dimension of the ratings, without a company",
             "commercial-value",
         ),
-        Parameter("neighbours", "integer", "投票的近邻数", "how many near members vote", 5, low=1),
+        Parameter("neighbours", "integer", "投票的近邻数", "how many near members vote", 3, low=1),
         Parameter("top", "integer", "最多列出", "how many companies or segments to list", 10, low=1),
     ),
     run=positions,
+    details=(position, profiles, vectors, openings),
 )

@@ -1,37 +1,44 @@
-"""Describe where organizations stand, by dependencies and by the value chain, and compare them."""
+"""Describe where things stand, by dependencies and by the value chain, and compare them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from math import sqrt
+from math import log, sqrt
 from typing import Final, TypeAlias
 
 from kg.analysis.members import lineage
 from kg.analysis.spec import World
 
-# `needs` or `serves` with a kind of dependency or a class of neighbours; `layer` or `role` with its id.
+# `needs` or `serves` with a kind of dependency or a class of neighbours; `segment`, `layer` or `role` with
+# its id.
 Feature: TypeAlias = tuple[str, str]
-# The neighbours behind each feature, each with its claims; a feature weighs as much as it has neighbours.
+# The neighbours behind each feature, each with its claims.
 Profile: TypeAlias = Mapping[Feature, Mapping[str, frozenset[str]]]
+# The weight of each feature; the squares of each half add up to a half.
+Vector: TypeAlias = Mapping[Feature, float]
 
-_PLACES: Final = {"inSegment": "layer", "inLayer": "layer", "hasRole": "role"}
-# Dependencies make one half of a similarity, layers and roles the other.
-_HALVES: Final = (frozenset({"needs", "serves"}), frozenset({"layer", "role"}))
+# What has a place in the industry.
+_PLACED: Final = ("Organization", "Artifact")
+_PLACES: Final = {"inSegment": ("Segment", "Layer"), "inLayer": ("Layer",), "hasRole": ("Role",)}
+# Dependencies make one half of a similarity, places in the value chain the other.
+_HALVES: Final = (frozenset({"needs", "serves"}), frozenset({"segment", "layer", "role"}))
 
 
 def profiles(world: World) -> dict[str, Profile]:
-    """Give the profile of every organization that has a dependency, a layer or a role: O(claims).
+    """Give the profile of every organization and artifact that has a dependency or a place: O(claims).
 
     Neighbours are counted by kind and class, not by name. This is what regular equivalence asks (White &
     Reitz 1983): alike are those with like relations to the like. Structural equivalence (Burt 1976) would
-    ask for the same neighbours, which sparse claims seldom give.
+    ask for the same neighbours, which sparse claims seldom give. Whoever is in a segment is also in those
+    above it and in their layer.
     """
     found: defaultdict[str, defaultdict[Feature, defaultdict[str, frozenset[str]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(frozenset))
     )
+    placed = frozenset().union(*(world.below.get(name, ()) for name in _PLACED))
     for who, feature, other, claims in (*_dependencies(world), *_places(world)):
-        if world.is_a(who, "Organization"):
+        if world.relations.nodes[who]["type"] in placed:
             found[who][feature][other] |= claims
     return {who: {f: dict(n) for f, n in sorted(by.items())} for who, by in sorted(found.items())}
 
@@ -46,26 +53,41 @@ def _dependencies(world: World) -> Iterator[tuple[str, Feature, str, frozenset[s
 
 def _places(world: World) -> Iterator[tuple[str, Feature, str, frozenset[str]]]:
     for who, place, key, data in world.relations.edges(keys=True, data=True):
-        way = _PLACES.get(data["kind"], "")
-        for scope in lineage(world, place) if way else ():
-            if world.is_a(scope, "Layer" if way == "layer" else "Role"):
-                yield who, (way, scope), place, frozenset({key})
+        classes = _PLACES.get(data["kind"], ())
+        for scope in lineage(world, place) if classes else ():
+            for name in classes:
+                if world.is_a(scope, name):
+                    yield who, (name.lower(), scope), place, frozenset({key})
 
 
-def products(one: Profile, other: Profile) -> dict[Feature, float]:
-    """Split the similarity of two profiles into what each shared feature adds to it."""
-    parts: dict[Feature, float] = {}
+def vectors(found: Mapping[str, Profile]) -> dict[str, Vector]:
+    """Weigh the features of each profile: number of neighbours times ln((1 + profiles) / (1 + having it)).
+
+    What few have tells more than what all have (inverse document frequency: Spärck Jones 1972). Each half is
+    scaled alike, so that the sum over products of weights is the mean of the cosines of the halves.
+    """
+    having = Counter(feature for profile in found.values() for feature in profile)
+    rare = {feature: log((1 + len(found)) / (1 + count)) for feature, count in having.items()}
+    return {
+        who: _scaled({feature: len(of) * rare[feature] for feature, of in profile.items()})
+        for who, profile in found.items()
+    }
+
+
+def _scaled(weights: Vector) -> Vector:
+    scaled: dict[Feature, float] = {}
     for ways in _HALVES:
-        size = sqrt(_square(one, ways) * _square(other, ways))
-        shared = [feature for feature in one if feature in other and feature[0] in ways]
-        parts.update({f: len(one[f]) * len(other[f]) / size / len(_HALVES) for f in shared})
-    return parts
+        half = {feature: weight for feature, weight in weights.items() if feature[0] in ways and weight}
+        size = sqrt(len(_HALVES) * sum(weight**2 for weight in half.values()))
+        scaled.update({feature: weight / size for feature, weight in half.items()})
+    return scaled
 
 
-def similarity(one: Profile, other: Profile) -> float:
-    """Compare two profiles: the mean of the cosines (Salton 1983) of both halves, from 0 to 1 for alike."""
+def products(one: Vector, other: Vector) -> dict[Feature, float]:
+    """Split the similarity of two things into what each shared feature adds to it."""
+    return {feature: weight * other[feature] for feature, weight in one.items() if feature in other}
+
+
+def similarity(one: Vector, other: Vector) -> float:
+    """Compare two things: the mean of the cosines (Salton 1983) of both halves, from 0 to 1 for alike."""
     return sum(products(one, other).values())
-
-
-def _square(profile: Profile, ways: frozenset[str]) -> int:
-    return sum(len(neighbours) ** 2 for feature, neighbours in profile.items() if feature[0] in ways)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from kg.analysis.chains import Graph
+from kg.analysis.chains import Graph, Hop
 
 
 class Node(str):
@@ -28,6 +28,12 @@ class ClaimId(str):
 
 class Claims(frozenset[str]):
     """Ids of the claims that a whole result rests on: too many to show, so counted, and part of coverage."""
+
+    __slots__ = ()
+
+
+class Story(tuple[Hop, ...]):
+    """A chain that is to be told as a sentence, with a citation on each hop."""
 
     __slots__ = ()
 
@@ -55,7 +61,9 @@ class World:
     `dependencies` has an edge from each dependent to what it needs; `relations` has every claim between two
     things; node attributes are type, label_zh, label_en. `shown` holds the types to show, all when empty.
     `below` gives each class with all classes under it, `broader` each concept with the one above it,
-    `published` each source with its date.
+    `published` each source with its date, `order` each rating that has one with its place on the scale.
+    `versions` holds other versions of the data by name, limited alike; `version` names that of this one,
+    `considered` counts its claims.
     """
 
     dependencies: Graph
@@ -65,6 +73,10 @@ class World:
     shown: frozenset[str] = frozenset()
     broader: Mapping[str, str] = field(default_factory=dict)
     published: Mapping[str, str] = field(default_factory=dict)
+    order: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, World] = field(default_factory=dict)
+    considered: int = 0
+    version: str = ""
 
     def is_a(self, node: str, class_name: str) -> bool:
         """Tell whether a thing is of a class or one below it."""
@@ -80,12 +92,13 @@ class Parameter:
     """Something that an analysis is told.
 
     `kind` says what a value is: `entity` and `entities` take ids or names, `edges` take SUBJECT,KIND,OBJECT,
-    `moment` a date or a source.
-    A parameter without default is required. `positional` ones stand without a flag on the command line.
+    `kinds` names of dependencies, `moment` a date, a source or, in process, a directory.
+    `positional` ones stand without a flag on the command line. `argument` is what the function calls it
+    where its name is a word of Python.
     """
 
     name: str
-    kind: Literal["entity", "entities", "edges", "integer", "choice", "choices", "texts", "date", "moment"]
+    kind: Literal["entity", "entities", "edges", "integer", "choice", "kinds", "texts", "date", "moment"]
     zh: str
     en: str
     default: object = None
@@ -94,13 +107,25 @@ class Parameter:
     low: int | None = None
     high: int | None = None
     positional: bool = False
+    argument: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Tell whether several values may be given."""
+        return self.kind in ("entities", "edges", "kinds", "texts")
+
+    @property
+    def keyword(self) -> str:
+        """Give the name of the argument in Python."""
+        return self.argument or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """An analysis: its name (the command), its route, what it means in both languages, who defined it.
 
-    `example` is what one types after `kg`.
+    `example` is what one types after `kg` to have the question answered. `details` are functions whose
+    docstrings belong to the definition, besides that of `run`.
     """
 
     name: str
@@ -110,9 +135,12 @@ class Analysis:
     meaning_zh: str
     meaning_en: str
     source: str
+    question_zh: str
+    question_en: str
     example: str
     parameters: tuple[Parameter, ...]
     run: Callable[..., Any]
+    details: tuple[Callable[..., Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.chains import Graph
-from kg.analysis.measures import Links, Metric, Numbers, Scores, Setting
+from kg.analysis.links import Links, Numbers, Scores, Setting
+from kg.analysis.measures import Metric
 
 # The chance that a claim stays in a resample. Assumptions, not measurements: what a source states outright
 # is taken as given, what it passes on is doubted a little, what it means or foretells more.

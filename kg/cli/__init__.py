@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kg.cli import analyses, data, lookup, output, query, registered, server
+from kg.cli import backup, data, lookup, output, query, registered, server
 from kg.errors import CurationError, KGError
 
 
@@ -51,10 +51,10 @@ for command in (
     data.format_,
     data.build,
     data.stats,
+    backup.backup,
+    backup.restore,
     lookup.search,
     lookup.show,
-    analyses.deps,
-    analyses.path,
     query.query,
     query.ask,
     output.view,

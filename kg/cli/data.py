@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,7 +16,9 @@ from kg.coverage import Coverage
 from kg.curation import read_data
 from kg.errors import CurationError
 from kg.evidence import check_evidence
+from kg.files import room_for, writing
 from kg.graph import KnowledgeGraph, from_build
+from kg.homes import build_home
 from kg.ontology import load_ontology
 from kg.records import problem_record
 from kg.table import RUN_FORMAT
@@ -90,8 +90,8 @@ def build(data: Path, ontology: Path, form: str, output: Path | None) -> None:
       kg build                 build in memory, print the counts
       kg build -o store        build a directory for `kg serve --store store`
     """
-    if output and output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise click.ClickException(f"{output} is not empty; name a new directory or remove it first")
+    if output:
+        _judge(output)
     with progress_bar() as bar:
         coverage = _build(data, ontology, output.resolve() if output else None, lambda _step: bar.update(1))
     _print_coverage(coverage, form)
@@ -110,19 +110,20 @@ def stats(graph: KnowledgeGraph, form: str) -> None:
     _print_coverage(graph.coverage(), form)
 
 
+def _judge(output: Path) -> None:
+    """Refuse a place where no new store can stand, before the work is done."""
+    if output.exists() and not output.is_dir():
+        raise click.ClickException(f"{output} is not a directory; name a new one")
+    if output.exists() and any(output.iterdir()):
+        raise click.ClickException(f"{output} is not empty; name a new directory or remove it first")
+    room_for(output)
+
+
 def _build(data: Path, ontology: Path, output: Path | None, progress: Progress) -> Coverage:
-    """Build into a directory beside the one asked for and move it there when it is whole."""
     if output is None:
         return from_build(build_graph(ontology, data, progress=progress)).coverage()
-    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as room:
-        partial = Path(room) / "store"
-        built = build_graph(ontology, data, partial, progress)
-        coverage = from_build(built).coverage()
-        built.store.flush()
-        del built
-        gc.collect()
-        partial.replace(output)
-    return coverage
+    with writing(output):
+        return build_home(ontology, data, output, lambda built: from_build(built).coverage(), progress)
 
 
 def _print_coverage(coverage: Coverage, form: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +12,8 @@ from kg.analyses import ANALYSES, COMMON, analyze
 from kg.analysis.spec import Analysis, Parameter
 from kg.cli.options import first_line, format_option, graph_command, language_option, print_json
 from kg.graph import KnowledgeGraph
-from kg.results import say
-
-_MANY = ("entities", "edges", "choices", "texts")
+from kg.telling import say
+from kg.worlds import is_version
 
 
 def commands() -> list[click.Command]:
@@ -40,18 +40,28 @@ def _command(analysis: Analysis) -> click.Command:
     return click.command(analysis.name, help=_help(analysis))(decorated)
 
 
+class _Moment(click.ParamType[str | Path]):
+    """A date, a source, or a directory that holds a version of the data."""
+
+    name = "moment"
+
+    def convert(self, value: str, _param: click.Parameter | None, _ctx: click.Context | None) -> str | Path:
+        """Tell directories from names."""
+        return Path(value) if is_version(Path(value)) else value
+
+
 def _parameter(parameter: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    many = parameter.kind in _MANY
+    many = parameter.many
     if parameter.positional:
-        return click.argument(parameter.name, nargs=-1 if many else 1, required=parameter.required)
-    flag = "--" + parameter.name.replace("_", "-")
+        kind = _Moment() if parameter.kind == "moment" else None
+        return click.argument(parameter.name, nargs=-1 if many else 1, required=parameter.required, type=kind)
+    flag = ("--" if len(parameter.name) > 1 else "-") + parameter.name.replace("_", "-")
     choices = click.Choice(parameter.choices) if parameter.choices else None
-    kind = click.INT if parameter.kind == "integer" else choices
     default = f" [default: {_shown(parameter.default)}]" if parameter.default not in (None, ()) else ""
     return click.option(
         flag,
         parameter.name,
-        type=kind,
+        type=click.INT if parameter.kind == "integer" else choices,
         multiple=many,
         required=parameter.required,
         help=parameter.en + default + ".",

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
-from kg.cli.options import data_options, progress_bar
-from kg.graph import KnowledgeGraph, load, load_store
+from kg.build import cached_build
+from kg.cli.options import DIRECTORY, progress_bar
+from kg.engine.home import Home
+from kg.engine.lanes import Limits
+from kg.graph import KnowledgeGraph, from_build
+from kg.homes import empty_build, empty_home, memory_home, open_home
+from kg.resources import DATA_DIR, ONTOLOGY_DIR
+
+
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Take scheme and host only: paths are ours."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"https?://[\w.\[\]:-]+/?", value, re.A):
+        raise click.BadParameter(f"'{value}' is not like https://example.org/")
+    return value
 
 
 @click.command()
@@ -23,10 +38,44 @@ from kg.graph import KnowledgeGraph, load, load_store
     "--store",
     default="memory",
     metavar="memory|DIR",
-    help="Directory that `kg build -o` made; else built in memory.",
+    help="Directory that `kg build -o` or `kg restore` made; else in memory, gone when the server ends.",
 )
-@data_options
-def serve(host: str, port: int, store: str, data: Path, ontology: Path) -> None:
+@click.option(
+    "--write-token",
+    envvar="KG_WRITE_TOKEN",
+    show_envvar=True,
+    help="Take SPARQL updates and graphs from whoever bears this token; read-only without one.",
+)
+@click.option(
+    "--query-timeout",
+    default=Limits().seconds,
+    show_default=True,
+    type=click.FloatRange(min=0.1),
+    help="Seconds after which a SPARQL query is ended.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    callback=_address,
+    help="Address under which clients see this server (behind a proxy); else where it listens.",
+)
+@click.option("--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=DATA_DIR,
+    help="Directory of CSV data, or none for an empty store; ours by default.",
+)
+def serve(
+    host: str,
+    port: int,
+    store: str,
+    write_token: str | None,
+    query_timeout: float,
+    public_url: str | None,
+    data: Path,
+    ontology: Path,
+) -> None:
     """Serve the graph: pages, JSON, SPARQL; prints its URL once it answers.
 
     \b
@@ -34,31 +83,65 @@ def serve(host: str, port: int, store: str, data: Path, ontology: Path) -> None:
       kg serve
       kg serve --port 8080
       kg build -o store && kg serve --store store
+      kg serve --data none --write-token secret      an empty SPARQL store that takes writes
     """
-    with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(_load, store, data, ontology)
+    limits = Limits(seconds=query_timeout)
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+        empty = str(data) == "none"
+        if not empty and not data.is_dir():
+            raise click.BadParameter(f"'{data}' is no directory", param_hint="--data")
+        loading = pool.submit(
+            _load, store, None if empty else data, ontology, stack, writes=bool(write_token)
+        )
         # The web libraries take as long to import as the graph to load; the two go on together.
         importlib.import_module("api.app")
-        graph = loading.result()
-    _run(graph, host, port)
+        graph, home = loading.result()
+        _run(graph, host, port, limits, home, write_token, public_url)
 
 
-def _load(store: str, data: Path, ontology: Path) -> KnowledgeGraph:
+def _load(
+    store: str, data: Path | None, ontology: Path, stack: contextlib.ExitStack, *, writes: bool
+) -> tuple[KnowledgeGraph, Home | None]:
     """Load the graph and what every answer needs of it, so that the first one is not late."""
+    home: Home | None = None
     if store != "memory":
-        graph = load_store(Path(store), ontology)
+        home = stack.enter_context(contextlib.closing(_open(Path(store), create=data is None)))
+        built = open_home(home, ontology)
+    elif data is None:
+        built = empty_build(ontology)
     else:
         with progress_bar() as bar:
-            graph = load(data, ontology, lambda _step: bar.update(1))
+            built = cached_build(ontology, data, lambda _step: bar.update(1))
             bar.update(bar.length or 0)
+    if home is None and writes:
+        home = stack.enter_context(memory_home(built))
+    graph = from_build(built)
     graph.dependency_graph()
-    return graph
+    return graph, home
 
 
-def _run(graph: KnowledgeGraph, host: str, port: int) -> None:
-    import uvicorn
+def _open(directory: Path, *, create: bool) -> Home:
+    if create and not (directory.exists() and any(directory.iterdir())):
+        empty_home(directory)
+    home = Home(directory)
+    for note in home.notes:
+        click.echo(f"{directory}: {note}", err=True)
+    if not home.writable:
+        click.echo(f"{directory} is on a disk that cannot be written: serving without writes", err=True)
+    return home
 
+
+def _run(
+    graph: KnowledgeGraph,
+    host: str,
+    port: int,
+    limits: Limits,
+    home: Home | None,
+    token: str | None,
+    public_url: str | None,
+) -> None:
     from api.app import create_app
+    from api.serving import run
 
     try:
         listener = socket.create_server((host, port))
@@ -69,13 +152,5 @@ def _run(graph: KnowledgeGraph, host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}/"
 
-    class Announcing(uvicorn.Server):
-        """Say the URL when requests are answered."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            click.echo(f"serving dataset {graph.version} at {url}")
-
-    config = uvicorn.Config(create_app(graph), log_level="warning", server_header=False)
-    with contextlib.suppress(KeyboardInterrupt):
-        Announcing(config).run(sockets=[listener])
+    app = create_app(graph, limits, home, token, public_url or url)
+    run(app, listener, lambda: click.echo(f"serving dataset {graph.version} at {url}"))

@@ -41,6 +41,7 @@ class Child:
     """
 
     def __init__(self, module: str, arguments: Sequence[str], *, nice: int = 0) -> None:
+        self._done_for = False
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START.format(module=module), _ROOT, *arguments],
             stdin=subprocess.PIPE,
@@ -61,13 +62,13 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Tell whether the process runs."""
-        return self._process.poll() is None
+        """Tell whether the process takes another call: it runs, was not killed and did not ask to retire."""
+        return not self._done_for and self._process.poll() is None
 
     def call(self, message: dict[str, Any], body: bytes, deadline: float, sink: Sink) -> dict[str, Any]:
         """Send a message and a body, pass the data of the answer to the sink, give its header.
 
-        `deadline` is in seconds of `time.monotonic`. Raises ChildTimeout and ChildDied; the child is dead
+        `deadline` is in seconds of `time.monotonic`. Raises ChildTimeout and ChildDied; the child is lost
         after both. What the sink raises kills the child too: half an answer leaves it useless.
         """
         try:
@@ -81,23 +82,27 @@ class Child:
         answer: dict[str, Any] = {}
         while True:
             kind, length = wire.head(self._read(wire.HEAD_BYTES, deadline))
+            if length > wire.MOST_BYTES:
+                raise ChildDied(0)
             payload = self._read(length, deadline)
             if kind == wire.HEADER:
                 answer = wire.parse(payload)
             elif kind == wire.DATA:
                 sink(payload)
             else:
+                self._done_for |= payload == wire.RETIRE
                 return answer
 
     def kill(self) -> None:
-        """End the process at once, whatever it does, and forget it."""
+        """End the process, whatever it does; does not wait until it is gone."""
+        self._done_for = True
         self._process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
 
     def close(self) -> None:
-        """Kill the process and close the pipes to it."""
+        """Kill the process, wait until it is gone, close the pipes to it."""
         self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()

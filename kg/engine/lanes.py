@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.engine.budget import Budget
+from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildTimeout
 from kg.engine.pool import Pool
 from kg.errors import BudgetSpent
@@ -38,29 +39,6 @@ class Limits:
     slow_waiting: int = 8
 
 
-class Cancellation:
-    """End a query from another thread: whoever asked has gone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._child: Child | None = None
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        """Kill the child at work, and let no other begin."""
-        with self._lock:
-            self.cancelled = True
-            if self._child is not None:
-                self._child.kill()
-
-    def watch(self, child: Child | None) -> None:
-        """Name the child at work, or None when it is done."""
-        with self._lock:
-            self._child = child
-            if self.cancelled and child is not None:
-                child.kill()
-
-
 Work = Callable[[Child, float], None]
 
 
@@ -82,43 +60,45 @@ class Lanes:
         """
         if not self._is_slow(text):
             try:
-                with self._quick.lend(client, deadline) as child:
-                    end = min(deadline, time.monotonic() + self._limits.slice_seconds)
-                    self._work(work, child, end, cancellation)
+                with self._quick.lend(client, deadline, cancellation) as child:
+                    work(child, min(deadline, time.monotonic() + self._limits.slice_seconds))
                 return
             except ChildTimeout:
                 self._remember(text)
                 if time.monotonic() >= deadline or cancellation.cancelled:
                     raise
-        self._run_slowly(work, client, deadline, cancellation)
+        self._run_slowly(work, text, client, deadline, cancellation)
 
     def close(self) -> None:
         """End all children."""
         self._quick.close()
         self._slow.close()
 
-    def _run_slowly(self, work: Work, client: str, deadline: float, cancellation: Cancellation) -> None:
+    def _run_slowly(
+        self, work: Work, text: str, client: str, deadline: float, cancellation: Cancellation
+    ) -> None:
+        self._check_budget(client)
+        with self._slow.lend(client, deadline, cancellation) as child:
+            self._check_budget(client)  # those that went before may have spent it
+            start = time.monotonic()
+            try:
+                work(child, deadline)
+            finally:
+                spent = time.monotonic() - start
+                self._budget.spend(client, spent)
+                if spent > self._limits.slice_seconds:
+                    self._remember(text)
+
+    def _check_budget(self, client: str) -> None:
         if wait := self._budget.wait_for(client):
             most = self._limits.client_seconds
             raise BudgetSpent(f"this client has used its {most:g} s of computing time of this minute", wait)
-        with self._slow.lend(client, deadline) as child:
-            start = time.monotonic()
-            try:
-                self._work(work, child, deadline, cancellation)
-            finally:
-                self._budget.spend(client, time.monotonic() - start)
-
-    @staticmethod
-    def _work(work: Work, child: Child, deadline: float, cancellation: Cancellation) -> None:
-        cancellation.watch(child)
-        try:
-            work(child, deadline)
-        finally:
-            cancellation.watch(None)
 
     def _remember(self, text: str) -> None:
+        key = hash(text)
         with self._lock:
-            self._known_slow[hash(text)] = time.monotonic()
+            self._known_slow[key] = time.monotonic()
+            self._known_slow.move_to_end(key)
             if len(self._known_slow) > MOST_REMEMBERED:
                 self._known_slow.popitem(last=False)
 

@@ -25,25 +25,87 @@ _SECCOMP_MODE_FILTER: Final = 2
 # (AUDIT_ARCH, clone, clone3, calls that are refused) by machine.
 _REFUSED: Final = {
     "x86_64": {
-        "socket": 41, "connect": 42, "accept": 43, "sendto": 44, "sendmsg": 46, "bind": 49, "listen": 50,
-        "fork": 57, "vfork": 58, "execve": 59, "ptrace": 101, "mount": 165, "accept4": 288, "sendmmsg": 307,
-        "setns": 308, "process_vm_readv": 310, "process_vm_writev": 311, "bpf": 321, "execveat": 322,
-        "userfaultfd": 323, "io_uring_setup": 425, "pidfd_getfd": 438, "unshare": 272, "keyctl": 250,
-        "perf_event_open": 298, "open_by_handle_at": 304,
+        "socket": 41,
+        "connect": 42,
+        "accept": 43,
+        "sendto": 44,
+        "sendmsg": 46,
+        "bind": 49,
+        "listen": 50,
+        "fork": 57,
+        "vfork": 58,
+        "execve": 59,
+        "ptrace": 101,
+        "mount": 165,
+        "accept4": 288,
+        "sendmmsg": 307,
+        "setns": 308,
+        "process_vm_readv": 310,
+        "process_vm_writev": 311,
+        "bpf": 321,
+        "execveat": 322,
+        "userfaultfd": 323,
+        "io_uring_setup": 425,
+        "pidfd_getfd": 438,
+        "unshare": 272,
+        "keyctl": 250,
+        "perf_event_open": 298,
+        "open_by_handle_at": 304,
+        "kill": 62,
+        "tkill": 200,
+        "rt_sigqueueinfo": 129,
+        "rt_tgsigqueueinfo": 297,
+        "pidfd_send_signal": 424,
+        "process_madvise": 440,
+        "setpriority": 141,
     },
     "aarch64": {
-        "socket": 198, "bind": 200, "listen": 201, "accept": 202, "connect": 203, "sendto": 206,
-        "sendmsg": 211, "ptrace": 117, "mount": 40, "unshare": 97, "execve": 221, "accept4": 242,
-        "open_by_handle_at": 265, "setns": 268, "sendmmsg": 269, "process_vm_readv": 270,
-        "process_vm_writev": 271, "bpf": 280, "execveat": 281, "userfaultfd": 282, "keyctl": 219,
-        "perf_event_open": 241, "io_uring_setup": 425, "pidfd_getfd": 438,
+        "socket": 198,
+        "bind": 200,
+        "listen": 201,
+        "accept": 202,
+        "connect": 203,
+        "sendto": 206,
+        "sendmsg": 211,
+        "ptrace": 117,
+        "mount": 40,
+        "unshare": 97,
+        "execve": 221,
+        "accept4": 242,
+        "open_by_handle_at": 265,
+        "setns": 268,
+        "sendmmsg": 269,
+        "process_vm_readv": 270,
+        "process_vm_writev": 271,
+        "bpf": 280,
+        "execveat": 281,
+        "userfaultfd": 282,
+        "keyctl": 219,
+        "perf_event_open": 241,
+        "io_uring_setup": 425,
+        "pidfd_getfd": 438,
+        "kill": 129,
+        "tkill": 130,
+        "rt_sigqueueinfo": 138,
+        "rt_tgsigqueueinfo": 240,
+        "pidfd_send_signal": 424,
+        "process_madvise": 440,
+        "setpriority": 140,
     },
-}  # fmt: skip
+}
+# Landlock leaves modes, owners and times of files alone; a process that may write keeps them.
+_REFUSED_TO_READERS: Final = {
+    "x86_64": (90, 91, 92, 93, 94, 132, 188, 189, 190, 197, 198, 199, 235, 260, 261, 268, 280, 452),
+    "aarch64": (5, 6, 7, 14, 15, 16, 52, 53, 54, 55, 88, 452),
+}
+# Allowed on the process itself: abort needs the first, threads the second.
+_ON_ITSELF: Final = {"x86_64": (234, 302), "aarch64": (131, 261)}  # tgkill, prlimit64  # fmt: skip
 _ARCHITECTURE: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _CLONE: Final = {"x86_64": 56, "aarch64": 220}
 _CLONE3: Final = 435
 _CLONE_THREAD: Final = 0x00010000
 _X32_BIT: Final = 0x40000000
+_FIRST_ARGUMENT: Final = 16  # its offset in seccomp_data
 
 # BPF: load a word of seccomp_data, jump if equal, if greater or equal, if a bit is set, return.
 _LOAD, _EQUAL, _AT_LEAST, _SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -68,7 +130,7 @@ def confine(memory: int, readable: Iterable[Path] = (), writable: Iterable[Path]
             with contextlib.suppress(OSError):
                 enforced.append(_close_files(list(readable), writable))
             with contextlib.suppress(OSError, KeyError):
-                enforced.append(_close_network())
+                enforced.append(_close_calls(reading=not writable))
     return tuple(enforced)
 
 
@@ -105,9 +167,8 @@ def _close_files(readable: list[Path], writable: list[Path]) -> str:
     return "files"
 
 
-def _close_network() -> str:
-    machine = platform.machine()
-    program = _program(machine)
+def _close_calls(*, reading: bool) -> str:
+    program = _program(platform.machine(), reading)
     code = b"".join(struct.pack("HBBI", *line) for line in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_program = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
@@ -115,9 +176,11 @@ def _close_network() -> str:
     return "network"
 
 
-def _program(machine: str) -> list[tuple[int, int, int, int]]:
+def _program(machine: str, reading: bool) -> list[tuple[int, int, int, int]]:
     """Write the filter: other architectures die, listed calls and new processes are refused."""
-    refused = sorted(_REFUSED[machine].values())
+    refused = sorted([*_REFUSED[machine].values(), *(_REFUSED_TO_READERS[machine] if reading else ())])
+    refuse = (_RETURN, 0, 0, _ERRNO | _EACCES)
+    allow = (_RETURN, 0, 0, _ALLOW)
     lines = [
         (_LOAD, 0, 0, 4),  # the architecture
         (_EQUAL, 1, 0, _ARCHITECTURE[machine]),
@@ -129,14 +192,17 @@ def _program(machine: str) -> list[tuple[int, int, int, int]]:
         (_EQUAL, 0, 1, _CLONE3),
         (_RETURN, 0, 0, _ERRNO | _ENOSYS),
         (_EQUAL, 0, 4, _CLONE[machine]),
-        (_LOAD, 0, 0, 16),  # its flags
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),  # its flags
         (_SET, 0, 1, _CLONE_THREAD),
-        (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _ERRNO | _EACCES),
+        allow,
+        refuse,
     ]
+    for number in _ON_ITSELF[machine]:
+        itself = [(_EQUAL, 2, 0, os.getpid()), (_EQUAL, 1, 0, 0), refuse, allow]
+        lines += [(_EQUAL, 0, 5, number), (_LOAD, 0, 0, _FIRST_ARGUMENT), *itself]
     for place, number in enumerate(refused):
         lines.append((_EQUAL, len(refused) - place, 0, number))
-    return [*lines, (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERRNO | _EACCES)]
+    return [*lines, allow, refuse]
 
 
 def _libc() -> ctypes.CDLL:

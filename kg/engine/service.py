@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import tempfile
 import threading
@@ -12,13 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
-from kg.engine.lanes import Cancellation, Lanes, Limits, Work
-from kg.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
+from kg.engine.lanes import Lanes, Limits, Work
+from kg.errors import QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
 from kg.escapes import decode
 from kg.gate import admit
 
 IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
+STARTING: Final = 20.0  # seconds that a worker may take to start
+LONG: Final = 4096  # characters of a text; such texts pass the gate one after another
+_ENOUGH: Final = {"memory", "files", "network"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Answered:
     media_type: str | None
     size: int
     body: IO[bytes]
+    snapshot: Path
 
 
 class QueryService:
@@ -51,6 +57,10 @@ class QueryService:
         self._readable = snapshot.parent
         self._in_use: dict[Path, int] = {}
         self._lock = threading.Lock()
+        self._gate = threading.Lock()
+        self._closed = False
+        # What the system does not enforce on the workers; empty where all is well.
+        self.unenforced: frozenset[str] = frozenset()
         self._lanes = Lanes(self._make, self.limits)
         # Whoever forgets to close still leaves no process behind.
         self._finalizer = weakref.finalize(self, self._lanes.close)
@@ -67,7 +77,9 @@ class QueryService:
         Raises QueryRefused, QueryError, QueryTimeout, QueryTooLarge, ServerBusy and BudgetSpent; there is
         never a part of a result.
         """
-        admit(question.text)
+        # Many long texts at the gate at once would keep the interpreter from everything else.
+        with self._gate if len(question.text) > LONG else contextlib.nullcontext():
+            admit(question.text)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
         cancellation = cancellation or Cancellation()
         attempt = _Attempt(question, self.limits.result)
@@ -75,7 +87,7 @@ class QueryService:
             with self._pinned() as snapshot:
                 work: Work = lambda child, deadline: attempt.ask(child, snapshot, deadline)  # noqa: E731
                 self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
-            return attempt.answered()
+            return attempt.answered(snapshot)
         except ChildTimeout:
             attempt.close()
             raise QueryTimeout(f"the query was not done within {allowed:g} s") from None
@@ -97,18 +109,25 @@ class QueryService:
             return snapshot in self._in_use
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; queries under way end in ServerBusy."""
+        self._closed = True
         self._finalizer()
 
     def _make(self, nice: int) -> Child:
         arguments = [str(self.limits.memory), str(self._readable)]
         child = Child("kg.engine.worker", arguments, nice=nice)
-        # Opening the snapshot ahead spares the first query the wait.
-        message = {"snapshot": str(self._snapshot), "warm": True}
         try:
-            child.call(message, b"", time.monotonic() + 10, lambda _: None)
-        except (ChildDied, ChildTimeout):
-            raise StoreError(f"no worker can open {self._snapshot}") from None
+            with self._pinned() as snapshot:
+                # Opening the snapshot ahead spares the first query the wait.
+                message = {"snapshot": str(snapshot), "warm": True}
+                answer = child.call(message, b"", time.monotonic() + STARTING, lambda _: None)
+        except (ChildDied, ChildTimeout) as error:
+            child.close()
+            raise StoreError(f"no worker can open {self._snapshot}: {error}") from None
+        if "failure" in answer:
+            child.close()
+            raise StoreError(answer["failure"])
+        self.unenforced = frozenset(_ENOUGH - set(answer["enforced"]))
         return child
 
     def _pinned(self) -> _Pin:
@@ -116,6 +135,8 @@ class QueryService:
             return _Pin(self._in_use, self._lock, self._snapshot)
 
     def _explain(self, death: ChildDied, cancellation: Cancellation) -> Exception:
+        if self._closed:
+            return ServerBusy("the server is stopping", 10)
         if cancellation.cancelled:
             return QueryTimeout("the client hung up")
         if death.ended_by in (signal.SIGABRT, signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS):
@@ -175,7 +196,7 @@ class _Attempt:
         """Drop the result."""
         self._body.close()
 
-    def answered(self) -> Answered:
+    def answered(self, snapshot: Path) -> Answered:
         """Give the result, or raise what the worker said."""
         header = self._header
         if "error" in header:
@@ -183,4 +204,4 @@ class _Attempt:
         if "failure" in header:
             raise StoreError(header["failure"])
         self._body.seek(0)
-        return Answered(header["kind"], header["media_type"], self._size, self._body)
+        return Answered(header["kind"], header["media_type"], self._size, self._body, snapshot)

@@ -9,8 +9,12 @@ from typing import IO, Any, Final
 HEADER: Final = b"J"
 DATA: Final = b"D"
 END: Final = b"E"
+# The payload of an end by which a child asks for a successor.
+RETIRE: Final = b"R"
 HEAD_BYTES: Final = 5
 CHUNK: Final = 1 << 16
+# No frame from a child is longer, so that none can fill our memory.
+MOST_BYTES: Final = 16 << 20
 _HEAD: Final = struct.Struct(">cI")
 
 
@@ -67,13 +71,14 @@ class DataWriter:
     def flush(self) -> None:
         """Do nothing: only `end` decides when the rest is sent."""
 
-    def end(self) -> None:
+    def end(self, payload: bytes = b"") -> None:
         """Send what is left and close the answer."""
         if self._pending:
             self._send()
-        self._stream.write(frame(END))
+        self._stream.write(frame(END, payload))
         self._stream.flush()
 
     def _send(self) -> None:
-        self._stream.write(frame(DATA, bytes(self._pending)))
+        for start in range(0, len(self._pending), MOST_BYTES):
+            self._stream.write(frame(DATA, bytes(self._pending[start : start + MOST_BYTES])))
         self._pending.clear()

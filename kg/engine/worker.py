@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import select
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 from kg.engine import sandbox, wire
 from kg.errors import KGError, QueryError
@@ -16,31 +18,49 @@ from kg.store import Store
 
 # Deep but admitted queries need it: with 256 MB none of 54 nesting forms overflows the engine's stack.
 STACK: Final = 256 << 20
+MOST_ANSWERS: Final = 2000
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve frames on standard input and output; arguments: memory in bytes, directory that may be read."""
     memory, readable = int(arguments[0]), Path(arguments[1])
-    enforced = sandbox.confine(memory, [readable])
+    # Opened while it may be; a machine without it retires no worker for its size.
+    with contextlib.suppress(OSError):
+        _Worker.pages = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    worker = _Worker(memory, sandbox.confine(memory, [readable]))
     threading.stack_size(STACK)
-    worker = _Worker(enforced)
-    # The original descriptors, so that a stray print cannot break the frames.
-    serve(worker.answer, sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
+    # Copied, so that a stray print cannot break the frames.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(worker.answer, sys.stdin.buffer, answers)
 
 
 Answer = Callable[[dict[str, Any], bytes, IO[bytes]], None]
 
 
 def serve(answer: Answer, requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer each request in a thread with a deep stack until the other side hangs up."""
+    """Answer each request in a thread with a deep stack until the other side hangs up.
+
+    What `answer` lets escape ends the process, so that the other side need not wait: a lack of memory as
+    one inside the engine does, by SIGABRT.
+    """
     while (received := wire.receive(requests)) is not None:
         message = wire.parse(received[1])
         body = wire.receive(requests)
         if body is None:
             return
-        thread = threading.Thread(target=answer, args=(message, body[1], answers), daemon=True)
+        thread = threading.Thread(target=_guarded, args=(answer, message, body[1], answers), daemon=True)
         thread.start()
         _wait(thread)
+
+
+def _guarded(answer: Answer, message: dict[str, Any], body: bytes, answers: IO[bytes]) -> None:
+    try:
+        answer(message, body, answers)
+    except MemoryError:
+        os.abort()
+    except BaseException:
+        os._exit(70)
 
 
 def _wait(thread: threading.Thread) -> None:
@@ -57,8 +77,12 @@ def _wait(thread: threading.Thread) -> None:
 class _Worker:
     """Hold the snapshot that is open."""
 
-    def __init__(self, enforced: tuple[str, ...]) -> None:
+    pages: ClassVar = -1  # descriptor of /proc/self/statm
+
+    def __init__(self, memory: int, enforced: tuple[str, ...]) -> None:
+        self._most_pages = memory // 4 // resource.getpagesize()
         self._enforced = enforced
+        self._answered = 0
         self._open: str = ""
         self._store: Store | None = None
 
@@ -74,7 +98,15 @@ class _Worker:
             answers.write(wire.header({"error": error.message, "line": error.line, "column": error.column}))
         except KGError as error:
             answers.write(wire.header({"failure": str(error)}))
-        out.end()
+        self._answered += 1
+        out.end(wire.RETIRE if self._is_worn() else b"")
+
+    def _is_worn(self) -> bool:
+        """Tell whether memory that the engine did not give back would be missing to the next query."""
+        if self.pages < 0:
+            return self._answered >= MOST_ANSWERS
+        _, resident, shared = os.pread(self.pages, 100, 0).split()[:3]
+        return int(resident) - int(shared) > self._most_pages or self._answered >= MOST_ANSWERS
 
     def _snapshot(self, directory: str) -> Store:
         if self._store is None or directory != self._open:

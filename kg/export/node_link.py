@@ -5,43 +5,21 @@ Read it back with `networkx.node_link_graph(data, edges="edges")`.
 
 from __future__ import annotations
 
-import io
 import json
-from typing import IO, Any
+from typing import IO
 
-from kg.graph import KnowledgeGraph
+from kg.export.elements import listed, write_lines
+from kg.export.parts import Part
 from kg.namespaces import DATA_LICENSE
-from kg.projection import Graph
 
 
-def node_link(graph: KnowledgeGraph, relations: Graph | None = None) -> dict[str, Any]:
-    """Give the relations, or a part of them, as a node-link document."""
-    part = graph.relations if relations is None else relations
-    return {
-        "directed": True,
-        "multigraph": True,
-        "graph": {"version": graph.version, "license": DATA_LICENSE},
-        "nodes": [{"id": node, **data} for node, data in sorted(_nodes(part))],
-        "edges": [
-            {"source": source, "target": target, "key": key, **_plain(data)}
-            for source, target, key, data in sorted(
-                part.edges(keys=True, data=True), key=lambda edge: edge[:3]
-            )
-        ],
-    }
-
-
-def write_node_link(graph: KnowledgeGraph, out: IO[bytes]) -> None:
-    """Write the whole graph as node-link JSON."""
-    text = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
-    json.dump(node_link(graph), text, ensure_ascii=False, indent=1)
-    text.write("\n")
-    text.detach()
-
-
-def _nodes(part: Graph) -> list[tuple[str, dict[str, Any]]]:
-    return [(node, dict(part.nodes[node])) for node in part]
-
-
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
+def write_node_link(part: Part, out: IO[bytes]) -> None:
+    """Write the part as node-link JSON, one thing or relation a line."""
+    about = {"version": part.graph.version, "license": DATA_LICENSE}
+    head = json.dumps({"directed": True, "multigraph": True, "graph": about})
+    out.write(head[:-1].encode() + b',\n"nodes": [')
+    write_lines(out, ({"id": node, **listed(data)} for node, data in part.nodes()))
+    out.write(b'],\n"edges": [')
+    edges = part.edges()
+    write_lines(out, ({"source": a, "target": b, "key": key, **listed(data)} for a, b, key, data in edges))
+    out.write(b"]}\n")

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 import networkx as nx
+import rustworkx as rx
 
 from kg.projection import Graph
 
@@ -13,6 +14,7 @@ Positions = dict[str, tuple[float, float]]
 _SCALE: Final = 110.0
 # Screens are wider than high, and so are labels.
 _WIDTH: Final = 1.6
+_ROUNDS: Final = 50
 
 
 def around(graph: Graph, center: str, seed: int = 7) -> Positions:
@@ -43,4 +45,18 @@ def around(graph: Graph, center: str, seed: int = 7) -> Positions:
     return {
         node: (round(float(x) * radius * _WIDTH, 1), round(float(y) * radius, 1))
         for node, (x, y) in placed.items()
+    }
+
+
+def spread(graph: Graph, seed: int = 7) -> Positions:
+    """Lay any graph out by force without a centre, in the same pixels; thousands of things take seconds."""
+    flat: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)
+    places = {node: flat.add_node(node) for node in sorted(graph)}
+    joined = sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b})
+    flat.add_edges_from_no_data([(places[a], places[b]) for a, b in joined])
+    radius = _SCALE * math.sqrt(max(len(places), 1))
+    laid = rx.spring_layout(flat, seed=seed, num_iter=_ROUNDS, scale=1)
+    return {
+        node: (round(laid[index][0] * radius * _WIDTH, 1), round(laid[index][1] * radius, 1))
+        for node, index in places.items()
     }

@@ -33,9 +33,9 @@ def neighbourhood(
     depth: int = 1,
     direction: str = "both",
     kinds: Collection[str] = (),
-    limit: int = 60,
+    limit: int | None = 60,
 ) -> Picture:
-    """Take the things within `depth` hops, nearest first and among them the best connected.
+    """Take the things within `depth` hops, nearest and best connected first; all when there is no limit.
 
     With kinds given, only dependencies of these kinds count; otherwise every relation does.
     """
@@ -51,12 +51,12 @@ def neighbourhood(
     return Picture(center, part, len(ordered) - len(chosen), bool(kinds))
 
 
-def _judge(depth: int, direction: str, limit: int) -> None:
+def _judge(depth: int, direction: str, limit: int | None) -> None:
     if not 1 <= depth <= 5:
         raise BadParameter("depth", depth, "a number from 1 to 5")
     if direction not in DIRECTIONS:
         raise BadParameter("direction", direction, ", ".join(DIRECTIONS))
-    if not 1 <= limit <= MOST_NODES:
+    if limit is not None and not 1 <= limit <= MOST_NODES:
         raise BadParameter("limit", limit, f"a number from 1 to {MOST_NODES}")
 
 

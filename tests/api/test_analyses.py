@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.api.answers import Client, ok, problem
+from tests.toys import WORLD
+
+
+def _paths(client: Client, query: str) -> Any:
+    return ok(client.get(f"/api/paths?{query}"))["result"]
 
 
 def test_paths(client: Client) -> None:
     body = ok(client.get("/api/paths", params={"from": "明亮助手", "to": "Acme", "k": 2}))
-    assert (body["from"]["id"], body["to"]["id"]) == ("bright-app", "acme")
-    routes = [[hop["depends_on"]["id"] for hop in chain] for chain in body["chains"]]
+    found = body["result"]
+    assert (found["start"]["id"], found["goal"]["id"]) == ("bright-app", "acme")
+    routes = [[hop["depends_on"]["id"] for hop in route["chain"]] for route in found["chains"]]
     assert routes == [["nova-1", "acme-x1", "acme"], ["nova-1", "nova", "acme"]]
-    assert all(hop["claims"] for chain in body["chains"] for hop in chain)
-    assert ok(client.get("/api/paths?from=acme&to=bright-app"))["chains"] == []
-    assert ok(client.get("/api/paths?from=bright&to=cloud"))["chains"] == []
-    assert len(ok(client.get("/api/paths?from=bright&to=cloud&evidence=all"))["chains"]) == 1
-    assert ok(client.get("/api/paths?from=bright-app&to=acme&kind=usesModel"))["chains"] == []
+    assert all(hop["claims"] for route in found["chains"] for hop in route["chain"])
+    assert (found["status"], found["complete"], found["back"]) == ("documented", False, [])
+    assert body["link"] == "/api/paths?from=bright-app&to=acme&k=2" and ok(client.get(body["link"])) == body
+    assert len(_paths(client, "from=bright&to=cloud&evidence=all")["chains"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("from=acme&to=bright-app", "what the first depends on is not documented"),
+        ("from=bright-app&to=acme&kind=usesModel", "what depends on the second is not documented"),
+        ("from=bright&to=cloud", "what depends on the second is not documented"),
+        (
+            "from=nova&to=nova-1",
+            "but no chain of them leads from the first to the second; there are the other way",
+        ),
+        ("from=nova&to=chips-in-general", "but no chain of them leads from the first to the second; silence"),
+        ("from=nova&to=nova", "both are the same thing"),
+    ],
+)
+def test_that_no_chain_is_documented_is_an_answer(client: Client, query: str, reason: str) -> None:
+    found = _paths(client, query)
+    assert (found["status"], found["chains"]) == ("none documented", [])
+    assert reason in found["reason"]["en"] and found["reason"]["zh"]
+
+
+def test_an_unknown_end_is_an_error(client: Client) -> None:
+    problem(client.get("/api/paths?from=nova&to=nobody"), 404, "unknown-entity")
+    problem(client.get("/api/paths?from=新星&to=acme"), 409, "ambiguous-name")
 
 
 @pytest.mark.parametrize("query", ["from=nova", "to=nova", "from=nova&to=acme&k=0", "from=nova&to=acme&k=51"])
 def test_bad_paths(client: Client, query: str) -> None:
     problem(client.get(f"/api/paths?{query}"), 422, "bad-parameter")
+
+
+def test_a_scenario_is_a_link(client: Client) -> None:
+    body = ok(
+        client.get(
+            "/api/impact",
+            params={
+                "cut": "X1",
+                "add": "Nova-1, runsOnChip, 芯片（泛指）",
+                "drop": "Nova-1,runsOnChip,X1",
+                "carried": "cuts",
+            },
+        )
+    )
+    # Ids instead of names, and nothing that is so anyway.
+    assert body["link"] == (
+        "/api/impact?cut=acme-x1&carried=cuts"
+        "&add=nova-1,runsOnChip,chips-in-general&drop=nova-1,runsOnChip,acme-x1"
+    )
+    assert ok(client.get(body["link"])) == body
 
 
 def test_rankings(client: Client) -> None:
@@ -50,3 +102,7 @@ def test_stats(client: Client) -> None:
     assert body["claims_by_certainty"] == {"stated": 21, "reported": 1, "opinion": 1, "predicted": 1}
     assert body["claims_by_source"] == {"first-report": 22, "second-report": 2}
     assert (body["dependencies"], body["derived_dependencies"]) == (5, 10)
+
+
+def test_no_directory_is_opened_over_http(client: Client) -> None:
+    problem(client.get("/api/diff", params={"a": str(WORLD), "b": str(WORLD)}), 404, "unknown-entity")

@@ -91,8 +91,8 @@ def test_unknown_and_ambiguous_names(client: Client) -> None:
 
 
 def _dependencies(client: Client, name: str, **parameters: Any) -> dict[str, int]:
-    body = ok(client.get(f"/api/entities/{name}/dependencies", params=parameters))
-    assert body["total"] == len(body["dependencies"]) and body["note"]
+    body = ok(client.get(f"/api/entities/{name}/dependencies", params=parameters))["result"]
+    assert body["found"] == len(body["dependencies"]) and bool(body["reason"]) != bool(body["found"])
     return {hit["entity"]["id"]: hit["distance"] for hit in body["dependencies"]}
 
 
@@ -110,23 +110,25 @@ def test_depth_kind_and_evidence(client: Client) -> None:
     assert _dependencies(client, "cloud") == {}
     assert _dependencies(client, "cloud", evidence="all") == {"bright": 1, "bright-app": 2}
     body = ok(client.get("/api/entities/cloud/dependencies?evidence=all&depth=1"))
-    (hop,) = body["dependencies"][0]["chain"]
+    (hop,) = body["result"]["dependencies"][0]["chain"]
     assert (hop["kind"], hop["certainty"], hop["inferred"]) == ("usesCompute", "predicted", False)
-    assert (body["evidence"], body["depth"], body["direction"]) == ("all", 1, "downstream")
+    asked = body["parameters"]
+    assert (asked["evidence"], asked["depth"], asked["direction"]) == ("all", 1, "downstream")
 
 
 @pytest.mark.parametrize("direction", ["upstream", "downstream"])
 @pytest.mark.parametrize("name", ENTITIES)
 def test_every_dependency_carries_its_evidence(client: Client, name: str, direction: str) -> None:
     url = f"/api/entities/{name}/dependencies"
-    for hit in ok(client.get(url, params={"direction": direction, "evidence": "all"}))["dependencies"]:
+    body = ok(client.get(url, params={"direction": direction, "evidence": "all"}))
+    for hit in body["result"]["dependencies"]:
         ends = (hit["chain"][0]["dependent"]["id"], hit["chain"][-1]["depends_on"]["id"])
         assert ends == (
             (name, hit["entity"]["id"]) if direction == "upstream" else (hit["entity"]["id"], name)
         )
         assert len(hit["chain"]) == hit["distance"] and hit["kinds"]
         for hop in hit["chain"]:
-            assert hop["claims"] and (hop["rule"] if hop["inferred"] else len(hop["claims"]) == 1)
+            assert hop["claims"] and (hop["rule_label"] if hop["inferred"] else len(hop["claims"]) == 1)
             for claim in hop["claims"]:
                 assert claim["source"]["title"]["zh"] and claim["source"]["title"]["en"]
                 assert claim["locator"].startswith("L") and "as_of" in claim

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import networkx as nx
 import pytest
 import rdflib
 
-from kg.export.registry import FORMATS
+from kg.export.registry import FORMATS, Format, negotiable
 from kg.graph import KnowledgeGraph
 from tests.api.answers import Client, problem
+from tests.kg.export.reading import part, written
 
 
 def test_node_link_round_trip(client: Client, world: KnowledgeGraph) -> None:
@@ -38,13 +40,69 @@ def test_turtle_and_ntriples_are_the_same(client: Client, world: KnowledgeGraph)
 def test_every_format_names_file_version_and_licence(
     client: Client, world: KnowledgeGraph, name: str
 ) -> None:
-    response = client.get("/api/graph", params={"format": name})
+    response = client.get("/api/graph", params={"format": name, "lang": "zh"})
     assert response.status_code == 200
-    assert response.headers["content-type"].split(";")[0] == FORMATS[name].media_type
+    assert response.headers["content-type"].split("; charset")[0] == FORMATS[name].media_type
     file = f'filename="llm-industry-graph-{world.version}.{FORMATS[name].extension}"'
     assert file in response.headers["content-disposition"]
     assert 'rel="license"' in response.headers["link"]
-    assert "新星智能".encode() in response.content
+    assert response.content == written(part(world), name) or name in ("parquet", "sqlite")
+
+
+@pytest.mark.parametrize("name", negotiable().values(), ids=lambda f: f.name)
+def test_accept_chooses_the_format(client: Client, name: Format) -> None:
+    response = client.get("/api/graph", headers={"Accept": f"{name.media_type}, */*;q=0.1"})
+    assert response.headers["content-type"].split(";")[0] == name.media_type
+    assert f'.{name.extension}"' in response.headers["content-disposition"]
+    assert "accept" in response.headers["vary"].lower()
+
+
+def test_nothing_acceptable(client: Client) -> None:
+    body = problem(client.get("/api/graph", headers={"Accept": "image/png"}), 406, "not-acceptable")
+    assert "text/turtle" in body["available"]
+
+
+def test_parts_are_what_the_command_writes(client: Client, world: KnowledgeGraph) -> None:
+    asked = {"entity": "新星智能", "kind": "runsOnChip", "direction": "upstream", "lang": "zh"}
+    response = client.get("/api/graph", params={"format": "gexf", **asked})
+    assert response.content == written(part(world, "kinds"), "gexf")
+    name = f"llm-industry-graph-{world.version}-around-nova-1-upstream-runsOnChip.gexf"
+    assert f'filename="{name}"' in response.headers["content-disposition"]
+    asked = {"analysis": "impact", "with": "cut=acme", "lang": "zh"}
+    response = client.get("/api/graph", params={"format": "graphml", **asked})
+    assert response.content == written(part(world, "impact"), "graphml")
+    response = client.get("/api/graph", params={"format": "json", "view": "nova", "limit": 4, "lang": "zh"})
+    assert response.content == written(part(world, "view"), "json")
+
+
+def test_one_table_is_csv(client: Client) -> None:
+    response = client.get("/api/graph?format=csv&table=claims")
+    assert response.headers["content-type"].split(";")[0] == "text/csv"
+    assert response.text.startswith("id,subject,predicate,") and len(response.text.splitlines()) == 25
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "kind", "words"),
+    [
+        ("format=turtle&table=claims", 422, "bad-parameter", "csv, parquet"),
+        ("format=csv&table=nothing", 422, "bad-parameter", "entities, claims"),
+        ("entity=nova&view=nova", 422, "bad-parameter", "one of entity"),
+        ("entity=nobody", 404, "unknown-entity", "nobody"),
+        ("entity=新星", 409, "ambiguous-name", "nova-1"),
+        ("analysis=magic", 422, "bad-parameter", "impact"),
+        ("analysis=impact&with=acme", 422, "bad-parameter", "NAME=VALUE"),
+        ("analysis=impact&with=cut=nobody", 404, "unknown-entity", "nobody"),
+        ("with=cut=acme", 422, "bad-parameter", "unless an analysis"),
+        ("entity=nova&depth=9", 422, "bad-parameter", "less than or equal to 5"),
+    ],
+)
+def test_parts_that_cannot_be_asked(client: Client, query: str, status: int, kind: str, words: str) -> None:
+    assert words in problem(client.get(f"/api/graph?{query}"), status, kind)["detail"]
+
+
+def test_a_missing_library_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert "duckdb" in problem(client.get("/api/graph?format=parquet"), 501, "missing-library")["detail"]
 
 
 def test_unpacked_it_is_as_long_as_it_says(client: Client) -> None:

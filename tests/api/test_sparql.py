@@ -169,7 +169,7 @@ def test_bad_queries_say_where(client: Client) -> None:
     ],
 )
 def test_other_servers_are_never_called(client: Client, query: str) -> None:
-    assert problem(_get(client, query), 400, "query-refused")["line"] == 1
+    assert problem(_get(client, query), 403, "query-forbidden")["line"] == 1
 
 
 def test_the_word_service_is_no_crime(client: Client) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
-from kg.analyses import ANALYSES, COMMON, analyze, find_analysis, make_world
+from kg.analyses import ANALYSES, COMMON, analyze, find_analysis
 from kg.errors import AmbiguousName, BadParameter, UnknownEntity
 from kg.graph import KnowledgeGraph
+from kg.worlds import make_world
 from tests.toys import DERIVED, PREDICTED, STATED
 
 # The least that each analysis must be told.
 ASKED: dict[str, dict[str, Any]] = {
+    "deps": {"entity": "nova"},
+    "path": {"from": "bright", "to": "acme"},
     "impact": {"cut": ["acme"]},
     "exposure": {"members": ["nova", "bright"]},
     "diff": {"a": "2023", "b": "2024-06"},
@@ -25,10 +28,12 @@ ASKED: dict[str, dict[str, Any]] = {
 def test_every_analysis_answers_the_toy_world(world: KnowledgeGraph, name: str) -> None:
     _, answer = analyze(world, name, ASKED.get(name, {}))
     assert json.loads(json.dumps(answer)) == answer  # plain JSON
+    assert answer["link"] and answer["link"].startswith("/api/")
     assert (answer["version"], answer["analysis"]) == (world.version, name)
     assert answer["label"]["zh"] and answer["meaning"]["en"] and answer["source"]
     rests = answer["coverage"]
     assert sum(rests["by_certainty"].values()) == rests["claims"] <= 24
+    assert rests["considered"] == 23  # all but the prediction
     # The toy world knows no other kinds of dependency than these five, by default.
     used = {kind for _, kind, _ in STATED | DERIVED}
     assert not used & set(rests["silent_kinds"]) and "trainedOn" in rests["silent_kinds"]
@@ -45,7 +50,7 @@ def test_every_analysis_describes_itself_in_both_languages(name: str) -> None:
     assert len(own) == len(set(own))
     for parameter in analysis.parameters:
         assert parameter.zh and parameter.en
-        assert not (parameter.choices and parameter.kind not in ("choice", "choices"))
+        assert not (parameter.choices and parameter.kind != "choice")
 
 
 @pytest.mark.parametrize("name", ANALYSES)
@@ -87,7 +92,7 @@ def test_bad_values_of_their_own(world: KnowledgeGraph, name: str, parameter: st
         bad: dict[str, list[object]] = {
             "integer": ["x", -(10**9), "1.5"],
             "choice": ["nonsense"],
-            "choices": [["nonsense"]],
+            "kinds": [["nonsense"], ["develops"]],
             "edges": [["nova,uses"], ["nova,develops,acme"]],
         }
         for value in bad[kind]:
@@ -126,5 +131,47 @@ def test_worlds_are_limited_to_what_was_asked(world: KnowledgeGraph) -> None:
         ("bright", "usesModel", "nova-1"),
         ("bright-app", "usesModel", "nova-1"),
     }
+    # Every kind is a kind of dependsOn.
+    assert _kinds(make_world(world, kinds=("dependsOn",)).dependencies) == STATED | DERIVED
     shown = make_world(world, types=("Organization",))
     assert shown.shows("nova") and not shown.shows("nova-1") and shown.is_a("nova-1", "ModelAsset")
+
+
+# What each analysis is asked so that it finds nothing in the toy world, and a part of its reason.
+NOTHING: list[tuple[str, dict[str, Any], str]] = [
+    ("deps", {"entity": "toyland"}, "no dependency of or on it"),
+    ("deps", {"entity": "acme", "direction": "upstream"}, "what it depends on is not documented"),
+    ("deps", {"entity": "cloud"}, "what depends on it is not documented"),
+    ("deps", {"entity": "acme", "type": ["Person"]}, "none of the asked types"),
+    ("path", {"from": "acme", "to": "nova"}, "not documented"),
+    ("rank", {"metric": "degree", "kind": ["trainedOn"]}, "no dependency is of the asked"),
+    ("impact", {"cut": ["toyland"]}, "nothing is documented to depend on what is lost"),
+    ("impact", {"cut": ["acme"], "type": ["Person"]}, "none of the asked types"),
+    ("chokepoints", {"target": "toyland"}, "nothing in the scope"),
+    ("chokepoints", {"target": "acme"}, "what the scope depends on is not documented"),
+    ("chokepoints", {"target": "nova", "type": ["Person"]}, "none of the asked types"),
+    ("loops", {}, "no loop of at most 6 members"),
+    ("loops", {"kind": ["trainedOn"]}, "no such flow"),
+    ("exposure", {"members": ["nova"]}, "one member only"),
+    ("exposure", {"members": ["acme", "ada"]}, "what the members depend on is not documented"),
+    ("exposure", {"members": ["cloud", "acme-x1"]}, "no two members"),
+    ("concentration", {"segment": "robot-body"}, "no claim says who is in it"),
+    ("positions", {"entity": "toyland"}, "neither an organization nor an artifact"),
+    ("positions", {"dimension": "technical-difficulty"}, "no segment is rated"),
+    ("diff", {"a": "2024-06", "b": "2025"}, "both sides say the same"),
+]
+
+
+@pytest.mark.parametrize(("name", "asked", "words"), NOTHING)
+def test_an_empty_answer_says_why(
+    world: KnowledgeGraph, name: str, asked: dict[str, Any], words: str
+) -> None:
+    result, answer = analyze(world, name, asked)
+    assert words in result.reason["en"] and result.reason["zh"]
+    assert answer["result"]["reason"] == result.reason
+    full, _ = analyze(world, name, ASKED.get(name, {}))
+    assert name in ("loops", "positions", "concentration", "chokepoints") or full.reason is None
+
+
+def test_every_analysis_can_be_empty() -> None:
+    assert {name for name, *_ in NOTHING} == set(ANALYSES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ import kg.build
 from kg.build import STEPS, build, cache_directory, cached_build, dataset_version, open_build
 from kg.errors import CurationError, StoreError
 from kg.graph import from_build
+from kg.homes import build_home
 from kg.resources import ONTOLOGY_DIR
 from kg.store import Store
 from tests.toys import WORLD, copy_world, replace, snapshot
@@ -118,22 +120,24 @@ def test_a_cache_that_cannot_be_written_only_costs_time(cache: Path) -> None:
 
 def test_a_directory_store_holds_the_same(tmp_path: Path) -> None:
     steps: list[str] = []
-    built = build(ONTOLOGY_DIR, WORLD, tmp_path / "store", steps.append)
+    seen = build_home(
+        ONTOLOGY_DIR,
+        WORLD,
+        tmp_path / "store",
+        lambda built: (built.version, _quads(built.store)),
+        steps.append,
+    )
     assert tuple(steps) == STEPS
-    quads, version = _quads(built.store), built.version
-    built.store.flush()
-    del built
     opened = open_build(ONTOLOGY_DIR, tmp_path / "store")
-    assert (opened.version, _quads(opened.store)) == (version, quads)
-    assert quads == _quads(build(ONTOLOGY_DIR, WORLD).store)
+    assert (opened.version, _quads(opened.store)) == seen
+    assert seen[1] == _quads(build(ONTOLOGY_DIR, WORLD).store)
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    assert {path.name for path in (tmp_path / "store").iterdir()} == {"HEAD", "snap"}
 
 
 def test_directories_without_a_graph_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="kg build"):
         open_build(ONTOLOGY_DIR, tmp_path)
-    Store(tmp_path / "empty").flush()
-    with pytest.raises(StoreError, match="kg build"):
-        open_build(ONTOLOGY_DIR, tmp_path / "empty")
 
 
 def test_a_directory_without_data_is_refused(tmp_path: Path) -> None:
@@ -145,5 +149,24 @@ def test_unfit_data_leaves_no_directory(tmp_path: Path) -> None:
     data = copy_world(tmp_path)
     replace(data / "claims/core.csv", ",L2,", ",2,")
     with pytest.raises(CurationError):
-        build(ONTOLOGY_DIR, data, tmp_path / "store")
+        build_home(ONTOLOGY_DIR, data, tmp_path / "store", lambda built: built.version, lambda _: None)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_the_cache_deletes_only_what_it_made(cache: Path) -> None:
+    cache.mkdir()
+    old = cache / "0123456789abcdef.nq"
+    mine, pipe = cache / "my-graph.nq", cache / "fedcba9876543210.nq"
+    old.write_bytes(b"")
+    mine.write_bytes(b"<x:a> <x:b> <x:c> .")
+    os.mkfifo(pipe)
+    built = cached_build(ONTOLOGY_DIR, WORLD)
+    assert {path.name for path in cache.iterdir()} == {f"{built.version}.nq", mine.name, pipe.name}
+
+
+def test_the_cache_replaces_no_pipe(cache: Path) -> None:
+    cache.mkdir()
+    pipe = cache / f"{dataset_version(ONTOLOGY_DIR, WORLD)}.nq"
+    os.mkfifo(pipe)
+    cached_build(ONTOLOGY_DIR, WORLD)
+    assert list(cache.iterdir()) == [pipe] and pipe.is_fifo()

@@ -91,3 +91,13 @@ def test_permissions_let_others_read(tmp_path: Path) -> None:
     write_canonical(data, read_data(data).curated, ONTOLOGY)
     assert path.stat().st_mode & 0o777 == 0o644
     assert sorted(snapshot(data)) == sorted(snapshot(WORLD))  # no file is left beside it
+
+
+def test_links_stay_links(tmp_path: Path) -> None:
+    data = copy_world(tmp_path)
+    core, far = data / "claims/core.csv", tmp_path / "far.csv"
+    far.write_bytes(core.read_bytes().replace(b"\n", b"\r\n"))
+    core.unlink()
+    core.symlink_to(far)
+    assert write_canonical(data, read_data(data).curated, ONTOLOGY) == ["claims/core.csv"]
+    assert core.is_symlink() and far.read_bytes() == (WORLD / "claims/core.csv").read_bytes()

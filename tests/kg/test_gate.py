@@ -5,10 +5,21 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError, QueryRefused
-from kg.gate import MOST_CHARACTERS, MOST_DEPTH, MOST_REPEATS, MOST_SLOW_CALLS, MOST_TOKENS, admit
+from kg.gate import (
+    MOST_CHARACTERS,
+    MOST_DEPTH,
+    MOST_REPEATS,
+    MOST_SLOW_CALLS,
+    MOST_TOKENS,
+    MOST_UPDATE_CHARACTERS,
+    admit,
+    admit_update,
+    with_dataset,
+)
 from kg.resources import ONTOLOGY_DIR, QUERY_DIR
 from kg.rules import rule_files
 from kg.store import Store
@@ -138,3 +149,102 @@ def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
 def test_whatever_passes_the_engine_answers_or_refuses(text: str) -> None:
     with pytest.raises(QueryError):
         Store().query(text)
+
+
+PASSING_UPDATES = [
+    'INSERT DATA { <x:LOAD> <x:load> \'LOAD\', """LOAD <x:y>"""@en } # LOAD <x:y>\n; CLEAR ALL',
+    "PREFIX load: <x:> WITH load:g DELETE { ?s load:p ?o } USING load:h WHERE { ?s ?p ?o }",
+    "PREFIX reload: <x:> COPY SILENT reload:a TO reload:b; DROP SILENT GRAPH reload:b",
+    "DELETE WHERE { ?load <x:payload> ?LOAD }",
+    "INSERT DATA { " + "<x:a> <x:b> -1 . " * 5_000 + "}",
+    "INSERT DATA { " + "<x:a> <x:b> '1'^^<x:c> . " * 5_000 + "}",
+]
+
+
+@pytest.mark.parametrize("text", PASSING_UPDATES)
+def test_updates_that_people_write_pass_and_run(text: str) -> None:
+    admit_update(text)
+    ox.Store().update(text)
+
+
+# All of these reach another server when the engine gets them, or come near it.
+LOADS = [
+    "LOAD <http://127.0.0.1:9/>",
+    "load<http://127.0.0.1:9/>",
+    "LOADSILENT <http://127.0.0.1:9/>",
+    "LOAD SILENT <http://127.0.0.1:9/> INTO GRAPH <x:g>",
+    "PREFIX : <http://127.0.0.1:9/> LOAD:b",
+    "PREFIX LOAD: <http://127.0.0.1:9/> LOAD LOAD:b",
+    "PREFIX a: <http://127.0.0.1:9/>LOAD a:b",
+    "INSERT DATA { <x:a> <x:b> '}' } ;lOaD # comment\n <http://127.0.0.1:9/>",
+    "CLEAR ALL;LOAD<file:///etc/passwd>",
+    "LO\\u0041D <http://127.0.0.1:9/>",
+    "\\U0000004CO\\u0041D <http://127.0.0.1:9/>",
+    "CLEAR ALL \\u003B LOAD <http://127.0.0.1:9/>",
+    "INSERT DATA { <x:a> <x:b> '\\u0027 }; LOAD <x:c>; INSERT DATA { <x:a> <x:b> \\u0027' }",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "DELETE WHERE { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
+]
+
+
+@pytest.mark.parametrize("text", LOADS)
+def test_updates_that_call_other_servers_are_refused(text: str) -> None:
+    with pytest.raises(QueryRefused):
+        admit_update(text)
+
+
+def test_updates_have_the_limits_of_queries_but_for_their_length() -> None:
+    def where(pattern: str) -> str:
+        return f"DELETE {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
+
+    admit_update("#" * MOST_UPDATE_CHARACTERS)
+    for text in (
+        "#" * (MOST_UPDATE_CHARACTERS + 1),
+        where("{" * MOST_DEPTH + "}" * MOST_DEPTH),
+        where("FILTER(" + "1+" * (MOST_REPEATS + 1) + "1)"),
+        where("FILTER(" + "REGEX(" * 5 + ")" * 5 + ")"),
+        "INSERT DATA {} ; " + where("FILTER(" + "!" * (MOST_REPEATS + 1) + "?a)"),
+        "INSERT DATA { " + "," * 500_000 + " }",
+        "INSERT DATA { <x:a> <x:b> 1",
+    ):
+        with pytest.raises(QueryRefused):
+            admit_update(text)
+    with pytest.raises(QueryRefused):
+        admit("ASK DATA { FILTER(" + "!" * (MOST_REPEATS + 1) + "true) }")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("INSERT DATA { <x:a> <x:b> 'WHERE' }", "INSERT DATA { <x:a> <x:b> 'WHERE' }"),
+        (
+            "INSERT { ?s <x:p> 1 } WHERE { ?s ?p ?o }",
+            "INSERT { ?s <x:p> 1 } USING <x:g> USING NAMED <x:h>  WHERE { ?s ?p ?o }",
+        ),
+        (
+            "DELETE { ?s ?p ?o } INSERT { ?s <x:p> 'WHERE {' } where { { SELECT * WHERE { ?s ?p ?o } } }",
+            "DELETE { ?s ?p ?o } INSERT { ?s <x:p> 'WHERE {' } USING <x:g> USING NAMED <x:h>  "
+            "where { { SELECT * WHERE { ?s ?p ?o } } }",
+        ),
+        (
+            "CLEAR ALL; delete\nwhere{?s ?p '}'};DROP DEFAULT",
+            "CLEAR ALL; delete\n{?s ?p '}'} USING <x:g> USING NAMED <x:h>  where{?s ?p '}'};DROP DEFAULT",
+        ),
+    ],
+)
+def test_graphs_of_the_protocol_are_written_into_updates(text: str, written: str) -> None:
+    assert with_dataset(text, ["x:g"], ["x:h"]) == written
+    assert with_dataset(text, [], []) == text
+    ox.Store().update(written)
+
+
+def test_graphs_of_the_protocol_conflict_with_those_of_the_text() -> None:
+    for text in (
+        "WITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "DELETE { ?s ?p ?o } USING <x:g> WHERE { ?s ?p ?o }",
+        "CLEAR ALL; INSERT { ?s ?p ?o } using named <x:g> WHERE { ?s ?p ?o }",
+        "DELETEWHERE { ?s ?p ?o }",
+    ):
+        with pytest.raises(QueryError) as caught:
+            with_dataset(text, ["x:g"], [])
+        assert caught.value.line == 1

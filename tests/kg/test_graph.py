@@ -46,6 +46,13 @@ def test_depth_and_kinds(world: KnowledgeGraph) -> None:
     assert [(hit.node, hit.distance) for hit in chips] == [("nova", 1), ("nova-1", 1)]
 
 
+def test_a_kind_includes_the_kinds_below_it(world: KnowledgeGraph) -> None:
+    everything = {hit.node for hit in world.dependencies("bright-app", "upstream")}
+    assert {
+        hit.node for hit in world.dependencies("bright-app", "upstream", kinds=["dependsOn"])
+    } == everything
+
+
 def test_chains_take_the_surer_claim(world: KnowledgeGraph) -> None:
     hit = next(hit for hit in world.dependencies("acme") if hit.node == "bright-app")
     assert [(hop.source, hop.target) for hop in hit.chain] == [

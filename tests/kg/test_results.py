@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from kg.analyses import ANALYSES, analyze
 from kg.graph import KnowledgeGraph
-from kg.results import labels, say
+from kg.telling import labels, say
 from tests.kg.test_analyses import ASKED
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -42,13 +43,19 @@ def test_every_field_has_a_label_in_both_languages(world: KnowledgeGraph, name: 
 
 def test_a_cut_off_in_words(world: KnowledgeGraph) -> None:
     result, answer = analyze(world, "impact", {"cut": ["acme-x1"]})
-    lines = list(say(ANALYSES["impact"], result, answer, "en"))
+    lines = list(say(ANALYSES["impact"], result, answer, "en", date(2025, 6, 30)))
     assert "removed: Acme X1 (acme-x1)" in lines and "cut: 2" in lines and "weakened: 2" in lines
     text = "\n".join(lines)
     assert "Bright App —uses model→ Nova-1 —runs on chip→ Acme X1" in text
-    assert '[Bright App uses model Nova-1 ["First report", L3, stated]]' in text
+    assert '- Bright App uses model Nova-1 ["First report", L3, stated]' in text
+    assert "derived: A company needs what the things that it makes need." in text
     # Two makers, the app's model and the chip; dated by their report, for none has a date of its own.
-    assert lines[-1] == "# rests on 4 claims (stated 4), newest 2024-05-01; silence proves nothing"
+    assert lines[-3:] == [
+        "# rests on 4 claims (stated 4; of 23), newest 2024-05-01 (1 y 1 mo ago); silence proves nothing",
+        "# kinds of dependency about which the graph knows nothing: dependsOn, builtOn, distributedThrough, "
+        "trainedOn, usesCompute, usesData, usesSoftware",
+        "# as a link: /api/impact?cut=acme-x1",
+    ]
     chinese = "\n".join(say(ANALYSES["impact"], result, answer, "zh"))
     assert "切断: X1芯片 (acme-x1)" in chinese and "没有记载不证明没有" in chinese
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.analyses import analyze
 from kg.analysis.impact import CutOff, cut_off
 from kg.analysis.spec import World
+from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 
 KINDS = ["usesModel", "runsOnChip", "suppliedBy", "fundedBy"]
@@ -144,3 +145,43 @@ def test_the_toy_world(
         ("weakened", node): n for node, n in weakened.items()
     }
     assert result.untouched == untouched
+
+
+def test_one_thing_replaces_another(world: KnowledgeGraph) -> None:
+    # Nova-1 moves from the X1 to chips in general, and with it what is derived from its need.
+    asked = {
+        "cut": ["acme-x1"],
+        "drop": ["nova-1,runsOnChip,acme-x1"],
+        "add": ["nova-1,runsOnChip,chips-in-general"],
+    }
+    result, answer = analyze(world, "impact", asked)
+    assert [(hop.source, hop.kind, hop.target) for hop in result.added] == [
+        ("nova-1", "runsOnChip", "chips-in-general")
+    ]
+    # It is stated once and passed on once.
+    assert {(hop.source, hop.target) for hop in result.dropped} == {("nova-1", "acme-x1")}
+    assert len(result.dropped) == 2
+    assert result.impacts == ()
+    both, _ = analyze(world, "impact", {"cut": ["acme-x1"], "add": asked["add"]})
+    hits = {str(hit.node): hit for hit in both.impacts}
+    assert hits["nova-1"].status == "weakened" and hits["nova-1"].because == ()
+    assert hits["nova-1"].remaining == {"runsOnChip": ("chips-in-general",)}
+    assert answer["link"] == (
+        "/api/impact?cut=acme-x1&add=nova-1,runsOnChip,chips-in-general&drop=nova-1,runsOnChip,acme-x1"
+    )
+    lost, _ = analyze(world, "impact", {**asked, "cut": ["chips-in-general"]})
+    found = {str(hit.node): (hit.status, hit.because) for hit in lost.impacts}
+    assert found["nova-1"] == ("cut", ("runsOnChip",)) and found["cloud"] == ("cut", ("runsOnChip",))
+    with pytest.raises(BadParameter, match="documented"):
+        analyze(world, "impact", {"cut": ["acme"], "drop": ["nova,usesModel,nova-1"]})
+
+
+@given(_EDGES.filter(bool), st.sampled_from(NODES), st.sampled_from(NODES), st.data())
+def test_one_more_alternative_never_cuts_more(
+    edges: list[tuple[str, str, str, str]], lost: str, other: str, data: st.DataObject
+) -> None:
+    node, _, kind, _ = data.draw(st.sampled_from(edges))
+    before = _statuses(cut_off(_world(edges), {lost}, (), "cuts"))
+    after = _statuses(cut_off(_world(edges), {lost}, (), "cuts", add=[(node, kind, other)]))
+    cut = {name for name, status in before.items() if status == "cut"}
+    assert {name for name, status in after.items() if status == "cut"} <= cut

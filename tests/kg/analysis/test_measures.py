@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.analysis.measures import DAMPING, METRICS, setting
+from kg.analysis.links import DAMPING, setting
+from kg.analysis.measures import METRICS
 from kg.analysis.stability import number
 from kg.graph import KnowledgeGraph
 from tests.kg.analysis.graphs import full_graphs, graphs, simple_paths
@@ -135,7 +136,7 @@ def test_parallel_statements_and_self_dependence_change_nothing(graph: Multi) ->
 def test_closeness_over_more_things_than_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = nx.gnp_random_graph(150, 0.02, seed=4, directed=True)
     named = nx.MultiDiGraph(nx.relabel_nodes(graph, {node: f"{node:03}" for node in graph}))
-    monkeypatch.setattr("kg.analysis.measures._BLOCK", 64)
+    monkeypatch.setattr("kg.analysis.reach._BLOCK", 64)
     for metric in ("closeness", "harmonic", "hits"):
         assert _scores(metric, named) == pytest.approx(SECOND[metric](nx.DiGraph(named)), abs=1e-9)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from math import sqrt
+from math import log, sqrt
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,9 @@ from hypothesis import strategies as st
 from kg.analysis.niches import Position, position
 from kg.analysis.openings import Openings, openings
 from kg.analysis.positions import positions
-from kg.analysis.profiles import Profile, products, profiles, similarity
+from kg.analysis.profiles import Profile, products, profiles, similarity, vectors
+from kg.graph import KnowledgeGraph
+from kg.worlds import make_world
 from tests.kg.analysis.worlds import make
 
 COMPANIES = ("acme", "bright", "cord", "dune", "elm", "lone")
@@ -52,10 +53,12 @@ WORLD = make(THINGS, CLAIMS, broader={"seg": "layer", "seg2": "layer"})
 
 def test_profiles_count_kinds_classes_and_places() -> None:
     found = profiles(WORLD)
-    assert found.keys() == {"acme", "bright", "cord", "dune"}
+    # Whoever has a dependency or a place; elm and lone have neither, nor have the Niches.
+    assert found.keys() == {"acme", "bright", "cord", "dune", "m1", "m2", "x1"}
     assert found["acme"] == {
         ("needs", "usesModel"): {"m1": {"d1"}, "m2": {"d2"}},
         ("needs", "Model"): {"m1": {"d1"}, "m2": {"d2"}},
+        ("segment", "seg"): {"seg": {"p1"}},
         ("layer", "layer"): {"seg": {"p1"}},
     }
     assert found["cord"] == {
@@ -63,12 +66,17 @@ def test_profiles_count_kinds_classes_and_places() -> None:
         ("needs", "Chip"): {"x1": {"d4"}},
         ("role", "role"): {"role": {"p3"}},
     }
+    assert found["m1"] == {
+        ("serves", "usesModel"): {"acme": {"d1"}, "bright": {"d3"}},
+        ("serves", "Company"): {"acme": {"d1"}, "bright": {"d3"}},
+    }
     serving = profiles(make({"a": "Company", "b": "Company"}, [("d", "a", "suppliedBy", "b")]))
     assert serving["b"].keys() == {("serves", "suppliedBy"), ("serves", "Company")}
 
 
 def test_similarity_by_hand() -> None:
-    found = profiles(WORLD)
+    found = vectors(profiles(WORLD))
+    # Both halves of acme and bright point the same way.
     assert similarity(found["acme"], found["bright"]) == pytest.approx(1)
     # Both need a chip; only one has a role: half of the likeness.
     assert similarity(found["cord"], found["dune"]) == pytest.approx(0.5)
@@ -77,9 +85,26 @@ def test_similarity_by_hand() -> None:
         ("needs", "Chip"): pytest.approx(0.25),
         ("needs", "runsOnChip"): pytest.approx(0.25),
     }
+    # Of seven, three serve companies, two of them models: ln(8 / 4) and ln(8 / 3), twice each for m1.
+    common, rare = 2 * log(8 / 4), 2 * log(8 / 3)
+    length = sqrt(2 * (common**2 + rare**2))
+    assert found["m1"] == {
+        ("serves", "Company"): pytest.approx(common / length),
+        ("serves", "usesModel"): pytest.approx(rare / length),
+    }
 
 
-_FEATURES = st.tuples(st.sampled_from(["needs", "serves", "layer", "role"]), st.sampled_from("xyz"))
+def test_what_all_have_tells_nothing() -> None:
+    everyone = {
+        "a": {("needs", "x"): {"n": frozenset[str]()}},
+        "b": {("needs", "x"): {"n": frozenset[str]()}},
+    }
+    assert vectors(everyone) == {"a": {}, "b": {}}
+
+
+_FEATURES = st.tuples(
+    st.sampled_from(["needs", "serves", "segment", "layer", "role"]), st.sampled_from("xyz")
+)
 _PROFILES = st.dictionaries(_FEATURES, st.integers(1, 4), max_size=6)
 
 
@@ -87,21 +112,28 @@ def _profile(counts: dict[tuple[str, str], int]) -> Profile:
     return {f: {f"n{at}": frozenset[str]() for at in range(count)} for f, count in counts.items()}
 
 
-@given(_PROFILES, _PROFILES)
+@given(_PROFILES, _PROFILES, st.lists(_PROFILES, max_size=3))
 def test_similarity_is_the_mean_of_two_cosines(
-    one: dict[tuple[str, str], int], other: dict[tuple[str, str], int]
+    one: dict[tuple[str, str], int], other: dict[tuple[str, str], int], more: list[dict[tuple[str, str], int]]
 ) -> None:
-    def cosine(ways: tuple[str, ...]) -> float:
-        a = Counter({f: n for f, n in one.items() if f[0] in ways})
-        b = Counter({f: n for f, n in other.items() if f[0] in ways})
-        size = sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-        return sum(a[f] * b[f] for f in a) / size if size else 0.0
+    known = {f"p{at}": _profile(counts) for at, counts in enumerate([one, other, *more])}
 
-    found = similarity(_profile(one), _profile(other))
-    assert found == pytest.approx((cosine(("needs", "serves")) + cosine(("layer", "role"))) / 2)
-    assert found == pytest.approx(similarity(_profile(other), _profile(one))) and 0 <= found <= 1 + 1e-9
-    halves = len({f[0] in ("needs", "serves") for f in one})
-    assert similarity(_profile(one), _profile(one)) == pytest.approx(halves / 2)
+    def weight(feature: tuple[str, str]) -> float:
+        return log((1 + len(known)) / (1 + sum(feature in profile for profile in known.values())))
+
+    def cosine(ways: tuple[str, ...]) -> float:
+        a = {f: n * weight(f) for f, n in one.items() if f[0] in ways}
+        b = {f: n * weight(f) for f, n in other.items() if f[0] in ways}
+        size = sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+        return sum(a[f] * b.get(f, 0) for f in a) / size if size else 0.0
+
+    found = vectors(known)
+    halves = cosine(("needs", "serves")), cosine(("segment", "layer", "role"))
+    assert similarity(found["p0"], found["p1"]) == pytest.approx(sum(halves) / 2)
+    assert similarity(found["p0"], found["p1"]) == pytest.approx(similarity(found["p1"], found["p0"]))
+    assert 0 <= similarity(found["p0"], found["p1"]) <= 1 + 1e-9
+    own = len({f[0] in ("needs", "serves") for f in one if weight(f)})
+    assert similarity(found["p0"], found["p0"]) == pytest.approx(own / 2)
 
 
 def test_near_members_suggest_with_reasons() -> None:
@@ -113,8 +145,10 @@ def test_near_members_suggest_with_reasons() -> None:
         ("layer", "layer", 1, 1, ("p1",)),
         ("needs", "Model", 2, 1, ("d1", "d2")),
         ("needs", "usesModel", 2, 1, ("d1", "d2")),
+        ("segment", "seg", 1, 1, ("p1",)),
     ]
-    assert [r.weight for r in answer.reasons] == pytest.approx([0.5, 0.25, 0.25])
+    assert answer.reasons_found == 4 and [r.claims for r in answer.reasons] == [1, 2, 2, 1]
+    assert [r.weight for r in answer.reasons] == pytest.approx([0.25] * 4)
     assert [(a.node, a.similarity, a.niches) for a in answer.alike] == [
         ("bright", pytest.approx(1), ("leader",))
     ]
@@ -153,7 +187,7 @@ def test_votes_are_split_and_limited() -> None:
 
 
 def test_silence_is_explained() -> None:
-    reasons = [position(WORLD, name, 5, 10).reason for name in ("m1", "lone", "bright")]
+    reasons = [position(WORLD, name, 5, 10).reason for name in ("seg", "lone", "bright")]
     assert len({str(reason) for reason in reasons}) == 3 and None not in reasons
 
 
@@ -172,12 +206,15 @@ RATED = [
     ("b3", "r4", "hasRating", "rating-medium"),
     ("b4", "r4", "assesses", "m1"),
 ]
+ORDER = {"rating-high": 6, "rating-medium": 4, "rating-low": 2}
 MORE = dict.fromkeys(("rating-high", "rating-low", "rating-odd", "rating-medium", "value", "other"), "Niche")
 
 
 def _openings(*claims: tuple[str, ...], top: int = 10) -> Openings:
     return openings(
-        make({**THINGS, **MORE}, [*CLAIMS, *RATED, *claims], broader={"seg": "layer"}), "value", top
+        make({**THINGS, **MORE}, [*CLAIMS, *RATED, *claims], broader={"seg": "layer"}, order=ORDER),
+        "value",
+        top,
     )
 
 
@@ -230,6 +267,11 @@ def test_members_of_the_segment_are_upstream_only_by_name() -> None:
     by_layer = _openings(supplied, ("t1", "layer", "threatens", "seg"))
     assert [t.upstream for row in by_name.openings for t in row.threats] == [True]
     assert [t.upstream for row in by_layer.openings for t in row.threats] == [False]
+
+
+def test_the_way_is_better_than_naming_the_commonest(real: KnowledgeGraph) -> None:
+    found = position(make_world(real), "anthropic", 3, 10)
+    assert found.recovered / found.tried > 1.3 * found.commonest / found.tried
 
 
 def test_one_command_for_both() -> None:

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.analyses import analyze, make_world
+from kg.analyses import analyze
 from kg.analysis.measures import METRICS
-from kg.analysis.rankings import Ranking, members, rank
+from kg.analysis.rankings import Ranking, rank
+from kg.analysis.scopes import members
 from kg.analysis.spec import World
 from kg.analysis.stability import KEPT, number, ranks, resamples, unsettled
 from kg.errors import BadParameter
 from kg.graph import EVIDENCE, KnowledgeGraph
+from kg.worlds import make_world
 from tests.kg.analysis.graphs import full_graphs
 
 Multi = nx.MultiDiGraph  # type: ignore[type-arg]
@@ -202,3 +204,29 @@ def test_an_answer_says_what_it_rests_on(world: KnowledgeGraph) -> None:
     assert answer["coverage"]["newest"]
     assert {(row["low"], row["high"]) for row in answer["result"]["ranking"]} == {(None, None)}
     assert answer["result"]["kept"] == KEPT
+
+
+def test_each_rank_cites_what_it_rests_on(world: KnowledgeGraph) -> None:
+    # On the X1 depend nova-1 (stated, and passed on by the second report) and nova, which inherits from both.
+    rows = {row.entity: row for row in _run(world, metric="degree").ranking}
+    said = {
+        (c.subject, c.predicate, c.object_id): c.id
+        for c in world.claims.values()
+        if c.source == "first-report"
+    }
+    again = next(
+        c.id for c in world.claims.values() if c.object_id == "acme-x1" and c.source == "second-report"
+    )
+    made, runs = said["nova", "develops", "nova-1"], said["nova-1", "runsOnChip", "acme-x1"]
+    assert rows["acme-x1"].direct == 3 and set(rows["acme-x1"].evidence) == {made, runs, again}
+    assert rows["acme-x1"].evidence[0] == runs, "the one that is stated outright comes first"
+    assert rows["cloud"].direct == 0 and rows["cloud"].evidence == ()
+    one = {row.entity: row for row in _run(world, metric="degree", claims=1).ranking}
+    assert one["acme-x1"].direct == 3 and one["acme-x1"].evidence == (runs,)
+    # What it depends on, and both.
+    out = {row.entity: row for row in _run(world, metric="out-degree").ranking}
+    assert out["cloud"].evidence == (said["cloud", "runsOnChip", "chips-in-general"],)
+    both = {row.entity: row for row in _run(world, metric="k-core", claims=1000).ranking}
+    assert set(both["nova-1"].evidence) == {made, runs, again, said["bright-app", "usesModel", "nova-1"]} | {
+        said["bright", "develops", "bright-app"]
+    }

@@ -7,12 +7,14 @@ from typing import Any
 
 import networkx as nx
 
-from kg.analysis.chains import KINDS
 from kg.analysis.spec import Fact, World
 
+# The kinds of dependency that these worlds use.
+KINDS = ("usesModel", "runsOnChip", "suppliedBy", "fundedBy", "usesCompute", "usesData")
 BELOW = {
     "Organization": {"Organization", "Company", "OrganizationGroup"},
     "OrganizationGroup": {"OrganizationGroup"},
+    "Artifact": {"Artifact", "Model", "Chip"},
     **{name: {name} for name in ("Company", "Segment", "Layer", "Market", "Role", "Niche", "Model", "Chip")},
 }
 

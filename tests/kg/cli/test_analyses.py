@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from kg.graph import KnowledgeGraph
@@ -13,9 +11,10 @@ from tests.toys import ENTITIES, UPSTREAM, kg, kg_json
 @pytest.mark.parametrize("name", ["acme", "bright-app", "cloud", "toyland"])
 def test_dependencies_as_json(world: KnowledgeGraph, name: str) -> None:
     body = kg_json("deps", name, "--direction", "upstream")
-    found = {hit["entity"]["id"]: hit["distance"] for hit in body["dependencies"]}
+    found = {hit["entity"]["id"]: hit["distance"] for hit in body["result"]["dependencies"]}
     assert found == UPSTREAM.get(name, {}) and body["version"] == world.version
-    below = {hit["entity"]["id"]: hit["distance"] for hit in kg_json("deps", name)["dependencies"]}
+    hits = kg_json("deps", name)["result"]["dependencies"]
+    below = {hit["entity"]["id"]: hit["distance"] for hit in hits}
     assert below == {start: hops[name] for start, hops in UPSTREAM.items() if name in hops}
 
 
@@ -23,13 +22,14 @@ def test_dependencies_in_words(world: KnowledgeGraph) -> None:
     result = kg("deps", "顶点芯片", "--depth", "1", "--lang", "zh")
     lines = [line for line in result.output.splitlines() if line]
     assert lines[0] == f"# dataset version {world.version}, CC BY 4.0"
-    assert [line for line in lines if re.match(r"\d+  ", line)] == [
-        "1  X1芯片 (acme-x1): suppliedBy",
-        "1  新星智能 (nova): suppliedBy",
+    assert [line for line in lines if line.startswith("  - ")] == [
+        "  - 对象 X1芯片 (acme-x1); 距离 1; 种类 suppliedBy",
+        "  - 对象 新星智能 (nova); 距离 1; 种类 suppliedBy",
     ]
-    assert "   X1芯片 —供应方（推得）→ 顶点芯片" in lines
-    assert "     - 顶点芯片 研发 X1芯片 [《第一份报告》L1，陈述]" in lines
-    assert lines[-1] == "2 项依赖 顶点芯片（仅为有记载者；未列出不证明没有）。"
+    assert "      X1芯片 —供应方（推得）→ 顶点芯片" in lines
+    assert "        推得：事物依赖其制造者。" in lines
+    assert "        - 顶点芯片 研发 X1芯片 [《第一份报告》L1，陈述]" in lines
+    assert "共计: 2" in lines and "没有记载不证明没有" in lines[-3]
 
 
 def test_kinds_evidence_and_direction() -> None:
@@ -45,25 +45,34 @@ def test_kinds_evidence_and_direction() -> None:
         "--lang",
         "en",
     )
-    assert "1  Cloud One (cloud): usesCompute" in words.output
+    assert "  - thing Cloud One (cloud); distance 1; kinds usesCompute" in words.output
     assert '     - Bright uses compute Cloud One ["First report", L5, predicted]' in words.output
-    assert "Bright depends on 1 things" in words.output
-    assert kg_json("deps", "cloud")["dependencies"] == []
-    assert "0 things depend on Cloud One" in kg("deps", "cloud", "--lang", "en").output
+    assert "found: 1" in words.output
+    assert kg_json("deps", "cloud")["result"]["dependencies"] == []
+    assert "what depends on it is not documented" in kg("deps", "cloud", "--lang", "en").output
     assert "silence proves nothing" in kg("deps", "cloud", "--lang", "en").output
 
 
 def test_paths_both_ways(world: KnowledgeGraph) -> None:
-    result = kg("path", "Acme", "明亮助手", "-k", "2", "--lang", "en")
-    chains = [line for line in result.output.splitlines() if line.startswith("Bright App —")]
-    assert chains == [
-        "Bright App —uses model→ Nova-1 —runs on chip→ Acme X1 —supplied by (derived)→ Acme",
-        "Bright App —uses model→ Nova-1 —supplied by (derived)→ Nova AI —supplied by (derived)→ Acme",
-    ]
-    assert "no chain is documented by which Acme depends on Bright App" in result.output
-    body = kg_json("path", "acme", "bright-app", "-k", "20")
-    assert (body["from"]["id"], body["to"]["id"], len(body["chains"])) == ("acme", "bright-app", 8)
-    assert "没有记载 云一 依赖 艾达" in kg("path", "cloud", "ada", "--lang", "zh").output
+    result = kg("path", "明亮助手", "Acme", "-k", "1", "--lang", "en")
+    assert (
+        '      Bright App uses the model Nova-1 ["First report", L3, stated], '
+        'which runs on the chip Acme X1 ["First report", L2, stated], '
+        'which is supplied by Acme [derived from: Acme develops Acme X1 ["First report", L1, stated]].'
+    ) in result.output.splitlines()
+    assert (
+        "      明亮助手使用模型新星一号〔《第一份报告》L3，陈述〕，"
+        "后者运行于芯片X1芯片〔《第一份报告》L2，陈述〕，"
+        "后者的供应方是顶点芯片〔推得自：顶点芯片 研发 X1芯片 [《第一份报告》L1，陈述]〕。"
+    ) in kg("path", "bright-app", "acme", "-k", "1", "--lang", "zh").output.splitlines()
+    body = kg_json("path", "acme", "bright-app", "-k", "20")["result"]
+    assert (body["start"]["id"], body["goal"]["id"], body["status"]) == (
+        "acme",
+        "bright-app",
+        "none documented",
+    )
+    assert (len(body["chains"]), len(body["back"]), body["complete_back"]) == (0, 8, True)
+    assert "没有记载什么依赖终点" in kg("path", "cloud", "ada", "--lang", "zh").output
 
 
 @pytest.mark.parametrize(
@@ -71,12 +80,14 @@ def test_paths_both_ways(world: KnowledgeGraph) -> None:
     [
         (["deps", "nova", "--kind", "develops"], 1, "runsOnChip"),
         (["deps", "nova", "--depth", "0"], 1, "depth"),
+        (["deps", "nova", "--top", "0"], 1, "top"),
+        (["path", "nova", "nobody"], 1, "no entity is called 'nobody'"),
         (["deps", "nova", "--depth", "x"], 2, "--depth"),
         (["deps", "nova", "--direction", "both"], 2, "upstream"),
         (["deps", "nova", "--evidence", "some"], 2, "no-predictions"),
         (["deps", "nova", "--format", "exe"], 2, "json"),
         (["path", "nova", "acme", "-k", "0"], 1, "k cannot be '0'"),
-        (["path", "nova"], 2, "B"),
+        (["path", "nova"], 2, "TO"),
         (["deps"], 2, "ENTITY"),
         (["nonsense"], 2, "nonsense"),
     ],
@@ -95,7 +106,7 @@ def test_every_entity_can_be_asked() -> None:
 def test_rankings() -> None:
     words = kg("rank", "degree", "--type", "Organization", "--top", "2", "--lang", "en")
     assert words.exit_code == 0
-    assert "Acme (acme)" in words.output and "Bright" not in words.output
+    assert "Acme (acme)" in words.output and "Bright (bright)" not in words.output
     ranking = kg_json("rank", "degree", "--evidence", "all")["result"]["ranking"]
     assert {row["entity"]["id"]: row["score"] for row in ranking}["cloud"] == 1  # Bright, as foretold
     for arguments, option in (

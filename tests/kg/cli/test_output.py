@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
-import networkx as nx
 import pytest
-import rdflib
 
 from kg.export.registry import FORMATS
 from kg.graph import KnowledgeGraph
+from tests.kg.export.reading import part, written
 from tests.pages import parse, said
-from tests.toys import kg
+from tests.toys import kg, read_csv
 
 
 def test_view_writes_a_page(tmp_path: Path) -> None:
@@ -32,15 +31,32 @@ def test_view_writes_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_export_writes_every_format(tmp_path: Path, world: KnowledgeGraph, form: str) -> None:
     path = tmp_path / "graph"
-    result = kg("export", form, "-o", path)
+    result = kg("export", form, "-o", path, "--lang", "zh")
     assert result.exit_code == 0 and world.version in result.output
-    if form == "json":
-        again = nx.node_link_graph(json.loads(path.read_bytes()), edges="edges")
-        assert again.number_of_edges() == world.relations.number_of_edges()
-    elif form in ("turtle", "ntriples"):
-        graph = rdflib.Graph().parse(path, format="nt" if form == "ntriples" else form)
-        assert len(graph) == int(world.store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"])
-    assert "新星智能".encode() in path.read_bytes()
+    assert path.read_bytes() == written(part(world), form) or form in ("parquet", "sqlite")
+
+
+def test_export_of_a_part_into_a_directory_is_named_by_version_and_part(
+    tmp_path: Path, world: KnowledgeGraph
+) -> None:
+    kinds = ("--kind", "runsOnChip", "--direction", "upstream", "--lang", "zh")
+    result = kg("export", "gexf", "--entity", "新星智能", *kinds, "-o", tmp_path)
+    (path,) = tmp_path.iterdir()
+    assert path.name == f"llm-industry-graph-{world.version}-around-nova-1-upstream-runsOnChip.gexf"
+    assert str(path) in result.output and path.read_bytes() == written(part(world, "kinds"), "gexf")
+
+
+def test_export_of_one_table_of_an_analysis(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    asked = ("--analysis", "impact", "--with", "cut=顶点芯片", "--table", "impacts", "--lang", "en")
+    assert kg("export", "csv", *asked, "-o", path).exit_code == 0
+    rows = read_csv(path)
+    assert ("acme-x1", "Acme X1", "cut") in {(r["node"], r["node_label"], r["status"]) for r in rows}
+
+
+def test_help_lists_every_format() -> None:
+    text = kg("export", "--help").output
+    assert all(f"  {name} " in text for name in FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +70,12 @@ def test_export_writes_every_format(tmp_path: Path, world: KnowledgeGraph, form:
         (["view", "nova"], 2, "--output"),
         (["export", "exe", "-o", "OUT"], 2, "turtle"),
         (["export", "json", "-o", "nowhere/OUT"], 1, "nowhere"),
+        (["export", "turtle", "--table", "claims", "-o", "OUT"], 1, "csv, parquet"),
+        (["export", "csv", "--table", "../x", "-o", "OUT"], 1, "entities, claims"),
+        (["export", "json", "--entity", "nova", "--view", "nova", "-o", "OUT"], 1, "one of entity"),
+        (["export", "json", "--analysis", "impact", "--with", "acme", "-o", "OUT"], 1, "NAME=VALUE"),
+        (["export", "json", "--analysis", "impact", "-o", "OUT"], 1, "required"),
+        (["export", "json", "--entity", "nobody", "-o", "OUT"], 1, "nobody"),
     ],
 )
 def test_errors_leave_no_file(
@@ -71,9 +93,7 @@ def test_a_failure_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
     path = tmp_path / "graph.json"
     path.write_text("old", encoding="utf-8")
-    monkeypatch.setitem(
-        FORMATS, "json", FORMATS["turtle"].__class__("json", "application/json", "json", "x", fail)
-    )
+    monkeypatch.setitem(FORMATS, "json", replace(FORMATS["json"], write=fail))
     result = kg("export", "json", "-o", path)
     assert result.exit_code == 1 and "No space left" in result.stderr
     assert [(p.name, p.read_text(encoding="utf-8")) for p in tmp_path.iterdir()] == [("graph.json", "old")]

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from kg.graph import KnowledgeGraph
+from tests.kg.cli.serving import KG, send, serving
 from tests.toys import WORLD, kg
-
-KG = [sys.executable, "-c", "from kg.cli import main; main()"]
-
-
-@contextmanager
-def _serving(*arguments: str | Path) -> Iterator[tuple[str, str]]:
-    """Serve until the block ends; tell the first line and the address in it."""
-    command = [*KG, "serve", "--port", "0", *map(str, arguments)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ
-    )
-    try:
-        assert process.stdout
-        line = process.stdout.readline()
-        yield line, re.findall(r"http://\S+", line)[0]
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
 
 
 def _get(url: str) -> dict[str, object]:
@@ -42,7 +21,7 @@ def _get(url: str) -> dict[str, object]:
 
 
 def test_serve_says_where_it_answers(world: KnowledgeGraph) -> None:
-    with _serving("--data", WORLD) as (line, url):
+    with serving("--data", WORLD) as (line, url):
         assert world.version in line
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", url)
         assert _get(url + "readyz")["version"] == world.version
@@ -54,7 +33,7 @@ def test_serve_says_where_it_answers(world: KnowledgeGraph) -> None:
 
 def test_serve_from_a_directory(world: KnowledgeGraph, tmp_path: Path) -> None:
     assert kg("build", "-o", tmp_path / "store").exit_code == 0
-    with _serving("--store", tmp_path / "store") as (line, url):
+    with serving("--store", tmp_path / "store") as (line, url):
         assert world.version in line
         assert _get(url + "readyz")["triples"] == len(world.store)
 
@@ -66,3 +45,47 @@ def test_places_where_it_cannot_serve(tmp_path: Path) -> None:
     result = kg("serve", "--store", tmp_path)
     assert result.exit_code == 1 and "kg build" in result.stderr
     assert kg("serve", "--port", "70000").exit_code == 2
+
+
+def _triples(url: str) -> object:
+    return _get(url + "readyz")["triples"]
+
+
+def test_an_empty_store_keeps_its_writes_in_a_directory(tmp_path: Path) -> None:
+    options = ("--store", tmp_path / "store", "--data", "none", "--write-token", "T")
+    with serving(*options) as (line, url):
+        assert "empty-" in line and _triples(url) == 0
+        assert send(url + "update", b"update=INSERT DATA { <x:a> <x:b> 1 }", "T") == 204
+        assert send(url + "update", b"update=CLEAR ALL", "U") == 401
+        done = subprocess.run(
+            [*KG, "serve", "--port", "0", *map(str, options)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1 and done.stdout == ""
+        assert re.fullmatch(r"Error: \S+ is in use by process \d+\n", done.stderr)
+    with serving("--store", tmp_path / "store") as (line, url):
+        assert _triples(url) == 1
+        assert send(url + "update", b"update=CLEAR ALL", "T") == 403
+    head = tmp_path / "store" / "HEAD"
+    number = head.read_text().split()[1]
+    current = tmp_path / "store" / "snap" / number / "CURRENT"
+    current.write_bytes(b"MANIFEST-000099\n")
+    done = subprocess.run(
+        [*KG, "serve", "--store", str(tmp_path / "store")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1 and str(current) in done.stderr and "kg restore" in done.stderr
+
+
+def test_writes_in_memory(world: KnowledgeGraph) -> None:
+    with serving("--data", WORLD, "--write-token", "T") as (_, url):
+        before = _triples(url)
+        assert send(url + "update", b"update=INSERT DATA { <x:a> <x:b> 1 }", "T") == 204
+        assert _get(url + "readyz") == {
+            "status": "ok", "version": world.version + ".1", "triples": int(str(before)) + 1
+        }  # fmt: skip
+        assert _get(url + "api/entities/acme")["id"] == "acme"
+
+
+def test_options_that_do_not_fit(tmp_path: Path) -> None:
+    result = kg("serve", data=tmp_path / "none-such")
+    assert result.exit_code == 2 and "--data" in result.stderr
+    assert kg("serve", "--query-timeout", "0").exit_code == 2

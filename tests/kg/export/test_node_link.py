@@ -9,13 +9,14 @@ from typing import Any
 import networkx as nx
 from networkx.utils import edges_equal, nodes_equal
 
-from kg.export.node_link import node_link, write_node_link
+from kg.export.node_link import write_node_link
+from kg.export.parts import Part, Request, choose, whole
 from kg.graph import KnowledgeGraph
 
 
-def _read(world: KnowledgeGraph) -> Any:
+def _read(part: Part) -> Any:
     out = io.BytesIO()
-    write_node_link(world, out)
+    write_node_link(part, out)
     assert not out.closed
     return json.loads(out.getvalue())
 
@@ -27,7 +28,7 @@ def _listed(graph: Any) -> list[tuple[str, str, str, dict[str, Any]]]:
 
 
 def test_networkx_reads_the_same_graph_back(world: KnowledgeGraph) -> None:
-    data = _read(world)
+    data = _read(whole(world))
     again = nx.node_link_graph(data, edges="edges")
     assert isinstance(again, nx.MultiDiGraph)
     assert nodes_equal(again.nodes(data=True), world.relations.nodes(data=True))
@@ -40,13 +41,15 @@ def test_networkx_reads_the_same_graph_back(world: KnowledgeGraph) -> None:
 
 
 def test_a_part_is_written_alone(world: KnowledgeGraph) -> None:
-    data = node_link(world, world.dependency_graph())
-    assert len(data["nodes"]) == 9 and all(edge["dependency"] for edge in data["edges"])
+    data = _read(choose(world, Request(entity="nova", kinds=("runsOnChip", "suppliedBy"))))
+    # By hand from DERIVED: nova runs on acme-x1, acme supplies nova, nova supplies bright and nova-1.
+    assert [node["id"] for node in data["nodes"]] == ["acme", "acme-x1", "bright", "nova", "nova-1"]
+    assert {edge["kind"] for edge in data["edges"]} == {"runsOnChip", "suppliedBy"}
     ids = {node["id"] for node in data["nodes"]}
     assert {edge[end] for edge in data["edges"] for end in ("source", "target")} == ids
 
 
 def test_the_same_graph_gives_the_same_bytes(world: KnowledgeGraph) -> None:
-    assert _read(world) == _read(world)
-    names = [node["id"] for node in _read(world)["nodes"]]
+    assert _read(whole(world)) == _read(whole(world))
+    names = [node["id"] for node in _read(whole(world))["nodes"]]
     assert names == sorted(names)

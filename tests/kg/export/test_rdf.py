@@ -8,7 +8,8 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg.export.rdf import write_nquads, write_ntriples, write_trig, write_turtle
+from kg.export.parts import whole
+from kg.export.registry import FORMATS
 from kg.graph import KnowledgeGraph
 from kg.namespaces import GRAPH, ID, ONTOLOGY
 
@@ -17,8 +18,8 @@ CHIP = (rdflib.URIRef(ID + "nova-1"), rdflib.URIRef(ONTOLOGY + "runsOnChip"), rd
 
 def test_turtle_and_ntriples_are_the_default_graph(world: KnowledgeGraph) -> None:
     turtle, ntriples = io.BytesIO(), io.BytesIO()
-    write_turtle(world, turtle)
-    write_ntriples(world, ntriples)
+    FORMATS["turtle"].write(whole(world), turtle)
+    FORMATS["ntriples"].write(whole(world), ntriples)
     one = rdflib.Graph().parse(data=turtle.getvalue(), format="turtle")
     two = rdflib.Graph().parse(data=ntriples.getvalue(), format="nt")
     count = world.store.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
@@ -31,9 +32,9 @@ def test_turtle_and_ntriples_are_the_default_graph(world: KnowledgeGraph) -> Non
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib about itself
 def test_trig_and_nquads_hold_the_named_graphs(world: KnowledgeGraph) -> None:
     sizes: list[dict[str, int]] = []
-    for write, form in ((write_trig, "trig"), (write_nquads, "nquads")):
+    for form in ("trig", "nquads"):
         out = io.BytesIO()
-        write(world, out)
+        FORMATS[form].write(whole(world), out)
         data = rdflib.Dataset()
         data.parse(data=out.getvalue(), format=form)
         assert CHIP in data.graph(rdflib.URIRef(GRAPH + "source/second-report"))

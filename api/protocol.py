@@ -1,0 +1,59 @@
+"""Read what the SPARQL protocols send: parameters, texts, media types."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from api.problems import BadRequest
+
+MOST_PARAMETERS: Final = 1000
+Pairs = list[tuple[str, str]]
+
+
+def pairs_of(text: str) -> Pairs:
+    """Read `name=value&...` as UTF-8."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except UnicodeDecodeError:
+        raise BadRequest("the parameters are not UTF-8") from None
+    except ValueError:
+        raise BadRequest(f"more than {MOST_PARAMETERS} parameters") from None
+
+
+def values(pairs: Pairs, name: str) -> list[str]:
+    """Give all values of a parameter."""
+    return [value for key, value in pairs if key == name]
+
+
+def content_type(request: Request) -> str:
+    """Give the media type of the body without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def base_iri(request: Request) -> str:
+    """Resolve relative IRIs against the address of the endpoint (SPARQL 1.1 Protocol, 2.1.4)."""
+    return str(request.url.replace(query=""))
+
+
+async def text_of(request: Request, most: int) -> str:
+    """Read a body of at most so many bytes as UTF-8."""
+    refuse_packed(request)
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most:
+            raise BadRequest(f"the body is longer than {most} bytes", 413)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("the body is not UTF-8") from None
+
+
+def refuse_packed(request: Request) -> None:
+    """Refuse a body that is compressed: what it grows to is unknown."""
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise BadRequest(f"content encoding '{coding}' is not read here: send the body as it is", 415)

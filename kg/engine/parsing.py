@@ -1,0 +1,70 @@
+"""Have RDF read by a process that can be killed, one file at a time."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from kg.engine.child import Child, ChildDied, ChildTimeout
+from kg.errors import QueryTimeout, QueryTooLarge, RdfError, StoreError, StoreFull
+
+MEMORY: Final = 2 << 30
+SECONDS: Final = 120.0
+
+
+class Parsing:
+    """Turn files of a directory into N-Quads beside them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._child: Child | None = None
+        self._mutex = threading.Lock()
+        self._numbers = itertools.count()
+
+    def new_file(self) -> Path:
+        """Name a file that does not exist yet."""
+        return self.directory / f"{next(self._numbers)}"
+
+    def convert(
+        self, source: Path, media_type: str, base_iri: str | None, graph: str | None, *, whole: bool
+    ) -> Path:
+        """Write a file as N-Quads and name them; raises RdfError, QueryTimeout, QueryTooLarge, StoreFull."""
+        target = self.new_file()
+        message: dict[str, object] = {
+            "source": str(source),
+            "target": str(target),
+            "media_type": media_type,
+            "base_iri": base_iri,
+            "graph": graph,
+            "whole": whole,
+        }
+        with self._mutex:
+            reply = self._ask(message)
+        if "error" in reply:
+            raise RdfError(reply["error"])
+        if "failure" in reply:
+            full = "no space" in reply["failure"].lower()
+            raise (StoreFull if full else StoreError)(f"the data could not be read: {reply['failure']}")
+        return target
+
+    def close(self) -> None:
+        """End the process."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
+
+    def _ask(self, message: dict[str, object]) -> dict[str, str]:
+        if self._child is None or not self._child.alive:
+            self.close()
+            self._child = Child("kg.engine.parser", [str(MEMORY), str(self.directory)])
+        try:
+            return self._child.call(message, b"", time.monotonic() + SECONDS, lambda _: None)
+        except ChildTimeout:
+            raise QueryTimeout(f"the data could not be read within {SECONDS:g} s") from None
+        except ChildDied:
+            raise QueryTooLarge(
+                f"the data took more than {MEMORY >> 20} MB to read, or broke the reader"
+            ) from None

@@ -1,0 +1,310 @@
+"""Offer the graph to those who work in Python and notebooks: answers are tables, entities show themselves."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, overload
+
+import networkx as nx
+
+from kg import graph as core
+from kg.analysis.chains import Hop
+from kg.analysis.dependencies import Dependency
+from kg.displays import Report, View, table_frame
+from kg.errors import BadParameter
+from kg.export.parts import Request, choose
+from kg.export.registry import find_format
+from kg.export.tables import find_table
+from kg.files import write_file
+from kg.frames import Frame, Listing, Result
+from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
+from kg.names import Match, Thing
+from kg.narration import LANGUAGES, say_chain, say_value
+from kg.records import Recorder
+from kg.resources import DATA_DIR, ONTOLOGY_DIR
+from kg.statements import ClaimView
+from kg.views.neighbourhood import neighbourhood
+from kg.views.page import Page, render
+
+_CLAIM_COLUMNS: Final = ("predicate", "value", "as_of", "certainty", "source", "locator")
+
+
+class Entity(Thing):
+    """A thing that knows its graph: its claims, what it depends on, what depends on it, its picture.
+
+    >>> import kg
+    >>> kg.load(language="en").entity("英伟达")
+    NVIDIA / 英伟达 (nvidia, Company)
+    """
+
+    __slots__ = ("_graph",)
+    _graph: Graph
+
+    def __init__(self, thing: Thing, graph: Graph) -> None:
+        super().__init__(thing.id, thing.type, thing.label_zh, thing.label_en, thing.aliases, thing.hidden)
+        # Things are frozen.
+        object.__setattr__(self, "_graph", graph)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Thing) and _plain(self) == _plain(other)
+
+    __hash__ = Thing.__hash__
+
+    def __repr__(self) -> str:
+        return f"{self.label_en} / {self.label_zh} ({self.id}, {self.type})"
+
+    @property
+    def claims(self) -> Listing[ClaimView]:
+        """What is said of it, with source and line."""
+        return Listing(self._graph.statements.claims_of(self.id), self._graph.claim_frame)
+
+    def depends_on(self, depth: int | None = None, kinds: Collection[str] = ()) -> Listing[Dependency]:
+        """List what it depends on, nearest first."""
+        return self._graph.dependencies(self.id, "upstream", depth, kinds)
+
+    def dependents(self, depth: int | None = None, kinds: Collection[str] = ()) -> Listing[Dependency]:
+        """List what depends on it, nearest first."""
+        return self._graph.dependencies(self.id, "downstream", depth, kinds)
+
+    def view(self, depth: int = 1, limit: int = 60) -> View:
+        """Draw what surrounds it."""
+        return self._graph.view(self.id, depth, limit=limit)
+
+    def _repr_html_(self) -> str:
+        also = f"<p>= {html.escape(', '.join(self.aliases))}</p>" if self.aliases else ""
+        head = f"<h4>{html.escape(self.label_en)} / {html.escape(self.label_zh)}</h4>"
+        kind = f"<p><code>{html.escape(self.id)}</code>, {html.escape(self.type)}</p>"
+        return head + kind + also + self.claims._repr_html_()
+
+
+class Graph(KnowledgeGraph):
+    """The knowledge graph for Python users; `language` chooses the labels in tables and pictures.
+
+    >>> import kg
+    >>> graph = kg.load(language="en")
+    >>> graph.dependencies("mistral-ai", "upstream", depth=1, kinds=["fundedBy"]).frame().column("label")
+    ['Microsoft', 'NVIDIA', 'Salesforce']
+    >>> graph.query("SELECT ?chip { id:tesla llm:runsOnChip ?chip }").frame.column("chip")
+    ['nvidia-h100']
+    """
+
+    def __init__(self, graph: KnowledgeGraph, language: str = "en") -> None:
+        super().__init__(graph.store, graph.ontology, graph.version)
+        if language not in LANGUAGES:
+            raise BadParameter("language", language, " or ".join(LANGUAGES))
+        self.language = language
+
+    def entity(self, name: str) -> Entity:
+        """Find the one thing that an id or name in either language means.
+
+        Raises UnknownEntity or AmbiguousName, both with candidates.
+        """
+        return Entity(super().entity(name), self)
+
+    def entities(self, types: Collection[str] = ()) -> Listing[Thing]:
+        """List all things of the classes and those below them, or all but sources."""
+        return Listing(super().entities(types), self._thing_frame)
+
+    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> Listing[Match]:
+        """Rank things by how well a name matches."""
+        found = super().search(text, limit, types)
+        return Listing(found, lambda matches: self._thing_frame(match.thing for match in matches))
+
+    def dependencies(
+        self,
+        name: str,
+        direction: str = "downstream",
+        depth: int | None = None,
+        kinds: Collection[str] = (),
+        evidence: str = DEFAULT_EVIDENCE,
+    ) -> Listing[Dependency]:
+        """List what depends on a thing (downstream) or what it depends on (upstream), nearest first."""
+        return Listing(super().dependencies(name, direction, depth, kinds, evidence), self._dependency_frame)
+
+    def paths(
+        self, start: str, goal: str, k: int = 3, kinds: Collection[str] = (), evidence: str = DEFAULT_EVIDENCE
+    ) -> Listing[tuple[Hop, ...]]:
+        """List the k shortest chains by which `start` depends on `goal`."""
+        return Listing(super().paths(start, goal, k, kinds, evidence), self._path_frame)
+
+    # A Result does all that an Answer does, and more.
+    def query(self, text: str) -> Result:  # type: ignore[override]
+        """Evaluate a SPARQL query; our prefixes need no declaration. Raises QueryError with its line."""
+        ask = super().query
+        return Result(lambda: ask(text))
+
+    def question(self, slug: str, **values: str) -> Frame:
+        """Answer a named question; things stand as their labels, with their ids beside them."""
+        answer = self.ask(slug, values)
+        things = [any(isinstance(row.get(name), Thing) for row in answer.rows) for name in answer.columns]
+        pairs = list(zip(answer.columns, things, strict=True))
+        names = [n for name, is_thing in pairs for n in ((name, f"{name}_id") if is_thing else (name,))]
+        rows = ([c for n, is_thing in pairs for c in self._told(row.get(n), is_thing)] for row in answer.rows)
+        return Frame(names, rows, answer.question.title(self.language))
+
+    def analyze(self, name: str, **parameters: Any) -> Report:
+        """Run an analysis by its name, such as `impact` with `cut="nvidia"`; lists repeat a parameter.
+
+        Raises BadParameter with what is allowed.
+        """
+        values = tuple((key, str(one)) for key, value in parameters.items() for one in _each(value))
+        return Report(choose(self, Request(analysis=name, values=values, language=self.language)))
+
+    def table(self, name: str) -> Frame:
+        """Give one of the tables entities, claims, edges, sources of the whole graph."""
+        return table_frame(find_table(choose(self, Request(table=name, language=self.language))))
+
+    @overload
+    def to_networkx(
+        self,
+        entity: str = ...,
+        depth: int = ...,
+        direction: str = ...,
+        kinds: Collection[str] = ...,
+        *,
+        dependencies: bool = ...,
+        simple: Literal[False] = ...,
+    ) -> nx.MultiDiGraph[str]: ...
+
+    @overload
+    def to_networkx(
+        self,
+        entity: str = ...,
+        depth: int = ...,
+        direction: str = ...,
+        kinds: Collection[str] = ...,
+        *,
+        dependencies: bool = ...,
+        simple: bool = ...,
+    ) -> nx.DiGraph[str]: ...
+
+    def to_networkx(
+        self,
+        entity: str = "",
+        depth: int = 1,
+        direction: str = "both",
+        kinds: Collection[str] = (),
+        *,
+        dependencies: bool = False,
+        simple: bool = False,
+    ) -> nx.DiGraph[str]:
+        """Copy the whole graph, or what surrounds an entity, into a NetworkX graph of your own.
+
+        An edge leads from the dependent and is keyed by its claim. With `dependencies` other edges are left
+        out, with kinds all but these; things without an edge go too. With `simple` edges between the same two
+        things are one, whose `weight` counts them and whose `kinds` lists them.
+        """
+        asked = Request(entity=entity, depth=depth, direction=direction, kinds=tuple(kinds))
+        chosen: nx.MultiDiGraph[str] = nx.MultiDiGraph(choose(self, asked).relations)
+        if dependencies or (kinds and not entity):
+            gone = [
+                (a, b, key)
+                for a, b, key, data in chosen.edges(keys=True, data=True)
+                if not data["dependency"] or (kinds and data["kind"] not in kinds)
+            ]
+            chosen.remove_edges_from(gone)
+            chosen.remove_nodes_from([node for node, degree in list(chosen.degree()) if not degree])
+        return _simple(chosen) if simple else chosen
+
+    def view(
+        self,
+        entity: str,
+        depth: int = 1,
+        direction: str = "both",
+        kinds: Collection[str] = (),
+        limit: int = 60,
+    ) -> View:
+        """Draw what surrounds an entity; the picture says how many things `limit` leaves out."""
+        picture = neighbourhood(self, entity, depth, direction, kinds, limit)
+        return View(render(self, picture, Page(self.language)), picture.center.label(self.language))
+
+    def export(self, form: str, path: str | Path, **asked: Any) -> Path:
+        """Write a file as `kg export` does and return its path; `asked` are the options of `Request`.
+
+        A directory gets a file named by version and part. Raises OutputError and BadParameter.
+        """
+        chosen = find_format(form)
+        part = choose(self, Request(**{"language": self.language, **asked}))
+        chosen.check(part)
+        target = Path(path) / chosen.file_name(part) if Path(path).is_dir() else Path(path)
+        write_file(target, lambda out: chosen.write(part, out))
+        return target
+
+    def claim_frame(self, claims: Iterable[ClaimView]) -> Frame:
+        """Lay claims out as a table: what is said, of when, how surely, where."""
+        recorder, zh = Recorder(self), self.language == "zh"
+        rows = []
+        for view in claims:
+            claim = recorder.claim(view)
+            label, title = claim["predicate_label"], claim["source"]["title"]
+            said = (label["zh"] if zh else label["en"], say_value(claim, self.language), claim["as_of"])
+            rows.append((*said, claim["certainty"], title["zh"] if zh else title["en"], claim["locator"]))
+        return Frame(_CLAIM_COLUMNS, rows)
+
+    def _thing_frame(self, things: Iterable[Thing]) -> Frame:
+        return Frame(("id", "type", "label_zh", "label_en"), map(_plain, things))
+
+    def _dependency_frame(self, found: Iterable[Dependency]) -> Frame:
+        recorder, things = Recorder(self), self.names.things
+        rows = (
+            (
+                hit.distance,
+                hit.node,
+                things[hit.node].label(self.language),
+                list(hit.kinds),
+                say_chain(recorder.chain(hit.chain), self.language),
+            )
+            for hit in found
+        )
+        return Frame(("distance", "id", "label", "kinds", "chain"), rows)
+
+    def _path_frame(self, chains: Iterable[tuple[Hop, ...]]) -> Frame:
+        recorder = Recorder(self)
+        rows = ((len(hops), say_chain(recorder.chain(hops), self.language)) for hops in chains)
+        return Frame(("hops", "chain"), rows)
+
+    def _told(self, cell: Thing | str | None, is_thing: bool) -> tuple[Any, ...]:
+        if isinstance(cell, Thing):
+            return cell.label(self.language), cell.id
+        return (cell, None) if is_thing else (cell,)
+
+    def _repr_html_(self) -> str:
+        counts = f"{len(self.relations)} things, {self.relations.number_of_edges()} relations"
+        return f"<p>LLM industry graph, version <code>{self.version}</code>: {counts}</p>"
+
+
+def load(
+    data: str | Path = DATA_DIR,
+    ontology: str | Path = ONTOLOGY_DIR,
+    *,
+    store: str | Path | None = None,
+    language: str = "en",
+) -> Graph:
+    """Load the graph: our own data, those of another directory, or a directory that `kg build -o` made.
+
+    Raises CurationError when data are unfit, with file and line of each problem, and StoreError.
+    """
+    if store is not None:
+        return Graph(core.load_store(Path(store), Path(ontology)), language)
+    return Graph(core.load(Path(data), Path(ontology)), language)
+
+
+def _plain(thing: Thing) -> tuple[str, str, str, str]:
+    return thing.id, thing.type, thing.label_zh, thing.label_en
+
+
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple | set | frozenset) else [value]
+
+
+def _simple(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+    """Join the edges between the same two things."""
+    joined: nx.DiGraph[str] = nx.DiGraph()
+    joined.add_nodes_from(graph.nodes(data=True))
+    for a, b, data in graph.edges(data=True):
+        known: Mapping[str, Any] = joined.get_edge_data(a, b) or {"weight": 0, "kinds": []}
+        kinds = sorted({*known["kinds"], data["kind"]})
+        joined.add_edge(a, b, weight=known["weight"] + 1, kinds=kinds)
+    return joined

@@ -1,0 +1,167 @@
+"""Serve the newest state of a store while it is written to: the graph for pages, the writer for owners."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kg.engine.home import Home
+from kg.engine.ledger import Head
+from kg.engine.parsing import Parsing
+from kg.engine.writing import Writing
+from kg.errors import StoreReadOnly
+from kg.escapes import decode
+from kg.gate import admit_update, with_dataset
+from kg.graph import KnowledgeGraph
+from kg.store import Store
+
+IMPORT_SECONDS: Final = 300.0
+# Snapshots whose version can be told; a query ends long before so many writes are done.
+MOST_REMEMBERED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An acknowledged write: the version that holds it, and whether its graph was there before."""
+
+    version: str
+    existed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file of RDF as it came in, with what is needed to read it."""
+
+    file: Path
+    media_type: str
+    base_iri: str | None = None
+
+
+class Live:
+    """Give the present graph and, if there is a directory that takes them, take writes.
+
+    `switch` is told where the newest snapshot is, `reads` is asked whether an old one is still read.
+    """
+
+    def __init__(
+        self,
+        graph: KnowledgeGraph,
+        home: Home | None = None,
+        switch: Callable[[Path], object] = lambda _: None,
+        reads: Callable[[Path], bool] = lambda _: False,
+    ) -> None:
+        self._graph = graph
+        self._home = home
+        self._switch, self._reads = switch, reads
+        self._mutex = threading.Lock()
+        self._versions: dict[Path, str] = {}
+        self._old: list[Head] = []
+        self._writing: Writing | None = None
+        if home is not None:
+            self._newest = self._pinned(home)
+            self._shown = self._newest
+            if home.writable:
+                self._writing = Writing(home, self._published)
+                self._parsing = Parsing(home.spool())
+
+    @property
+    def version(self) -> str:
+        """The version of the newest state."""
+        return self._home.head.version if self._home else self._graph.version
+
+    @property
+    def directory(self) -> Path:
+        """The newest snapshot, for the processes that answer queries."""
+        return self._home.place(self._newest) if self._home else self._graph.directory
+
+    def version_of(self, snapshot: Path) -> str:
+        """The version that a snapshot holds."""
+        return self._versions.get(snapshot, self._graph.version)
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The graph of the newest state; opened anew when it is asked for after a write."""
+        with self._mutex:
+            if self._home is not None and self._shown != self._home.head:
+                self._shown = head = self._home.pin()
+                place = self._home.place(head)
+                store = Store(place, read_only=True)
+                self._graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
+                weakref.finalize(self._graph, self._home.release, head)
+            return self._graph
+
+    def update(
+        self, text: str, base_iri: str | None, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> Written:
+        """Apply a SPARQL update as one; raises QueryError and what `Writing.do` raises."""
+        writing = self._writer()
+        admit_update(text)
+        whole = with_dataset(decode(text), default_graphs, named_graphs)
+        done = writing.do({"do": "update", "base_iri": base_iri}, whole.encode())
+        return Written(done.head.version, existed=True)
+
+    def put(self, incoming: Sequence[Incoming], graph: str | None, *, replace: bool) -> Written:
+        """Add RDF to a graph (None: the default graph) or make it all that the graph holds."""
+        message = {"do": "put", "graph": graph, "replace": replace}
+        return self._import(incoming, message, whole=False)
+
+    def put_all(self, incoming: Sequence[Incoming], *, replace: bool) -> Written:
+        """Add RDF to the whole data set or make it all that there is."""
+        return self._import(incoming, {"do": "put_all", "replace": replace}, whole=True)
+
+    def delete(self, graph: str | None) -> Written:
+        """Delete a graph, or empty the default graph (None); raises NoSuchGraph."""
+        done = self._writer().do({"do": "drop", "graph": graph})
+        return Written(done.head.version, existed=True)
+
+    def new_file(self) -> Path:
+        """Name a file for RDF that comes in; whoever writes it deletes it."""
+        self._writer()
+        return self._parsing.new_file()
+
+    def close(self) -> None:
+        """Finish the writes that wait and let the directory go."""
+        if self._writing is not None:
+            self._writing.close()
+            self._parsing.close()
+
+    def _import(self, incoming: Sequence[Incoming], message: dict[str, Any], *, whole: bool) -> Written:
+        writing = self._writer()
+        quads: list[Path] = []
+        try:
+            for one in incoming:
+                graph = message.get("graph")
+                quads.append(
+                    self._parsing.convert(one.file, one.media_type, one.base_iri, graph, whole=whole)
+                )
+            done = writing.do({**message, "files": list(map(str, quads))}, seconds=IMPORT_SECONDS)
+        finally:
+            for path in quads:
+                path.unlink(missing_ok=True)
+        return Written(done.head.version, existed=done.reply.get("existed", True))
+
+    def _writer(self) -> Writing:
+        if self._writing is None:
+            raise StoreReadOnly("this store is read-only: it is on a disk that cannot be written")
+        return self._writing
+
+    def _published(self, _: Head) -> None:
+        """Let new queries read the new snapshot, and give up old ones that nobody reads."""
+        assert self._home is not None
+        self._old.append(self._newest)
+        self._newest = self._pinned(self._home)
+        self._switch(self._home.place(self._newest))
+        for head in [head for head in self._old if not self._reads(self._home.place(head))]:
+            self._old.remove(head)
+            self._home.release(head)
+
+    def _pinned(self, home: Home) -> Head:
+        head = home.pin()
+        self._versions[home.place(head)] = head.version
+        if len(self._versions) > MOST_REMEMBERED:
+            del self._versions[next(iter(self._versions))]
+        return head

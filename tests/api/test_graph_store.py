@@ -1,0 +1,171 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol, graphs compared by another reader than the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import rdflib
+from httpx2 import Response
+from rdflib.compare import isomorphic
+
+from tests.api.answers import Client, problem
+from tests.api.writable import writable
+
+TURTLE = {"Content-Type": "text/turtle"}
+JSON_LD = {"Content-Type": "application/ld+json"}
+QUADS = {"Content-Type": "application/n-quads"}
+ONE = "<http://e.example/a> <http://e.example/b> 'one', [ <http://e.example/c> 'ü' ] ."
+TWO = "<http://e.example/a> <http://e.example/b> 'two' ."
+GRAPH = "http://e.example/g?x=1&y=ü#z"
+INDIRECT = "/store?graph=" + quote(GRAPH, safe="")
+
+
+@pytest.fixture(scope="module")
+def owner() -> Iterator[Client]:
+    with writable() as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _empty(owner: Client) -> None:
+    assert owner.post("/update", data={"update": "DROP ALL"}).status_code == 204
+
+
+def _same(response: Response, *texts: str) -> bool:
+    assert response.status_code == 200, response.text
+    kind = response.headers["content-type"].split(";")[0]
+    got = rdflib.Graph().parse(data=response.content, format=kind)
+    wanted = rdflib.Graph()
+    for text in texts:
+        wanted.parse(data=text, format="turtle")
+    return isomorphic(got, wanted)
+
+
+@pytest.mark.parametrize("url", [INDIRECT, "/store/people/1.ttl", "/store?graph=people/2.ttl"])
+def test_the_life_of_a_named_graph(owner: Client, url: str) -> None:
+    problem(owner.get(url), 404, "no-such-graph")
+    assert owner.head(url).status_code == 404
+    problem(owner.delete(url), 404, "no-such-graph")
+    assert owner.put(url, content=ONE, headers=TURTLE).status_code == 201
+    assert _same(owner.get(url), ONE)
+    assert owner.put(url, content=TWO, headers=TURTLE).status_code == 204
+    assert _same(owner.get(url), TWO)
+    assert owner.post(url, content=ONE, headers=TURTLE).status_code == 204
+    assert _same(owner.get(url), ONE, TWO)
+    head = owner.head(url)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"].startswith("text/turtle")
+    assert owner.delete(url).status_code == 204
+    assert owner.get(url).status_code == 404
+    assert owner.post(url, content=ONE, headers=TURTLE).status_code == 201
+
+
+def test_the_default_graph(owner: Client) -> None:
+    url = "/store?default"
+    assert _same(owner.get(url), "")
+    assert owner.put(url, content=ONE, headers=TURTLE).status_code == 204
+    assert owner.put(INDIRECT, content=TWO, headers=TURTLE).status_code == 201
+    assert _same(owner.get(url), ONE)
+    assert owner.delete(url).status_code == 204
+    assert _same(owner.get(url), "") and _same(owner.get(INDIRECT), TWO)
+
+
+def test_direct_and_indirect_names_are_of_one_graph(owner: Client) -> None:
+    assert owner.put("/store/a/b", content=ONE, headers=TURTLE).status_code == 201
+    name = f"{str(owner.base_url).rstrip('/')}/store/a/b"
+    assert _same(owner.get("/store", params={"graph": name}), ONE)
+    assert owner.delete("/store", params={"graph": name}).status_code == 204
+    assert owner.get("/store/a/b").status_code == 404
+
+
+def test_an_empty_graph_is_a_graph(owner: Client) -> None:
+    assert owner.put(INDIRECT, content="", headers=TURTLE).status_code == 201
+    assert _same(owner.get(INDIRECT), "")
+    assert owner.put(INDIRECT, content="", headers=TURTLE).status_code == 204
+
+
+def test_a_new_graph_gets_a_name(owner: Client) -> None:
+    created = owner.post("/store", content=ONE, headers=TURTLE)
+    assert created.status_code == 201
+    assert _same(owner.get(created.headers["location"]), ONE)
+    again = owner.post("/store", content=ONE, headers=TURTLE)
+    assert again.headers["location"] != created.headers["location"]
+
+
+def test_a_form_of_files(owner: Client) -> None:
+    files: Any = [
+        ("one", ("one.ttl", ONE, "text/turtle;charset=utf-8")),
+        ("two", ("two.ttl", TWO, "application/octet-stream")),
+    ]
+    assert owner.post(INDIRECT, files=files).status_code == 201
+    assert _same(owner.get(INDIRECT), ONE, TWO)
+    assert owner.post("/store", files=files[:1]).headers["location"]
+    problem(owner.post(INDIRECT, files=[("x", ("x.exe", b"x", "application/x"))]), 415)
+    problem(owner.post(INDIRECT, files=[("x", ("x.ttl", b"<a", "text/turtle"))]), 400, "rdf-error")
+    problem(owner.post(INDIRECT, data={"x": "y"}, files=files), 400)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_every_syntax_in_and_out(owner: Client, kind: str) -> None:
+    graph = rdflib.Graph().parse(data=ONE, format="turtle")
+    body = graph.serialize(format="nt" if kind == "application/n-triples" else kind, encoding="utf-8")
+    assert owner.put(INDIRECT, content=body, headers={"Content-Type": kind}).status_code == 201
+    answer = owner.get(INDIRECT, headers={"Accept": kind})
+    assert answer.headers["content-type"].split(";")[0] == kind
+    assert _same(answer, ONE)
+
+
+def test_the_whole_data_set(owner: Client) -> None:
+    quads = "<x:a> <x:b> <x:c> .\n<x:a> <x:b> <x:d> <x:g> .\n"
+    assert owner.put("/store", content=quads, headers=QUADS).status_code == 204
+    answer = owner.get("/store")
+    assert answer.headers["content-type"] == "application/n-quads"
+    assert sorted(answer.text.splitlines(keepends=True)) == quads.splitlines(keepends=True)
+    assert owner.get("/store", headers={"Accept": "application/trig"}).status_code == 200
+    problem(owner.get("/store", headers={"Accept": "text/turtle"}), 406)
+    more = "<x:e> <x:b> <x:c> <x:h> .\n"
+    assert owner.post("/store", content=more, headers=QUADS).status_code == 204
+    assert len(owner.get("/store").text.splitlines()) == 3
+    problem(owner.put("/store", content=quads + "broken", headers=QUADS), 400, "rdf-error")
+    assert len(owner.get("/store").text.splitlines()) == 3
+    assert owner.put("/store", content=more, headers=QUADS).status_code == 204
+    assert owner.get("/store").text == more
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers", "body", "status"),
+    [
+        ("PUT", INDIRECT, TURTLE, "<a> <b ", 400),
+        ("PUT", INDIRECT, {"Content-Type": "application/rdf+xml"}, ONE, 400),
+        ("PUT", INDIRECT, {}, ONE, 400),  # without a type it is read as RDF/XML
+        ("PUT", INDIRECT, {"Content-Type": "text/plain"}, ONE, 415),
+        ("PUT", INDIRECT, QUADS, "", 415),
+        ("PUT", INDIRECT, TURTLE | {"Content-Encoding": "gzip"}, ONE, 415),
+        ("PUT", "/store", TURTLE, ONE, 415),
+        ("PUT", INDIRECT + "&default", TURTLE, ONE, 400),
+        ("PUT", INDIRECT + "&graph=x:b", TURTLE, ONE, 400),
+        ("PUT", "/store/a?graph=x:b", TURTLE, ONE, 400),
+        ("PUT", "/store?graph=", TURTLE, ONE, 400),
+        ("PUT", "/store?graph=http%3A%2F%2Fe.example%2Fa%3E%20b", TURTLE, ONE, 400),
+        ("PUT", "/store?graph=x%3Aa%0D%0AX-Evil%3A+1", TURTLE, ONE, 400),
+        ("DELETE", "/store", {}, "", 400),
+        ("PATCH", INDIRECT, TURTLE, ONE, 405),
+        ("PUT", INDIRECT, JSON_LD, '{"@context": "http://127.0.0.1:9/"}', 400),
+    ],
+)  # fmt: skip
+def test_what_is_refused_changes_nothing(
+    owner: Client, method: str, url: str, headers: dict[str, str], body: str, status: int
+) -> None:
+    problem(owner.request(method, url, content=body.encode(), headers=headers), status)
+    assert owner.get("/store").text == ""
+
+
+def test_strangers_read(client: Client) -> None:
+    answer = client.get("/store?default", headers={"Accept": "application/n-triples"})
+    assert answer.status_code == 200 and "id/nova> " in answer.text

@@ -1,0 +1,100 @@
+"""Short work passes long work; long work is bounded by client."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kg.engine.cancellation import Cancellation
+from kg.engine.child import Child, ChildDied, ChildTimeout
+from kg.engine.lanes import Lanes, Limits, Work
+from kg.errors import BudgetSpent
+from tests.kg.engine.children import probe
+
+
+@contextlib.contextmanager
+def _lanes(**limits: float) -> Iterator[tuple[Lanes, list[int]]]:
+    """Give lanes and the niceness of each child that did work, in order."""
+    used: list[int] = []
+
+    def make(nice: int) -> Child:
+        child = probe(nice=nice)
+        child.call({"act": "echo"}, b"", time.monotonic() + 20, lambda _: None)
+        call = child.call
+
+        def noted(*arguments: object) -> object:
+            used.append(nice)
+            return call(*arguments)  # type: ignore[arg-type]
+
+        child.call = noted  # type: ignore[method-assign,assignment]
+        return child
+
+    lanes = Lanes(make, Limits(quick_workers=1, slow_workers=1, **limits))  # type: ignore[arg-type]
+    try:
+        yield lanes, used
+    finally:
+        lanes.close()
+
+
+def _sleep(seconds: float) -> Work:
+    def work(child: Child, deadline: float) -> None:
+        child.call({"act": "sleep", "with": [seconds]}, b"", deadline, lambda _: None)
+
+    return work
+
+
+def _run(lanes: Lanes, seconds: float, text: str, client: str = "a", allowed: float = 20) -> None:
+    lanes.run(_sleep(seconds), text, client, time.monotonic() + allowed, Cancellation())
+
+
+def test_what_outlasts_its_slice_begins_anew_in_the_slow_lane_and_is_remembered() -> None:
+    with _lanes() as (lanes, used):
+        _run(lanes, 0.3, "slow")
+        assert used == [0, 15]
+        _run(lanes, 0.3, "slow")
+        _run(lanes, 0, "short")
+        assert used == [0, 15, 15, 0]
+
+
+def test_short_work_passes_long_work() -> None:
+    with _lanes() as (lanes, _):
+        gone = Cancellation()
+        _run(lanes, 0.2, "long")
+
+        def ask() -> None:
+            with pytest.raises(ChildDied):
+                lanes.run(_sleep(20), "long", "b", time.monotonic() + 20, gone)
+
+        long = threading.Thread(target=ask)
+        long.start()
+        _run(lanes, 0, "warm up")
+        began = time.monotonic()
+        for number in range(20):
+            _run(lanes, 0, str(number))
+        assert time.monotonic() - began < 1
+        gone.cancel()
+        long.join(5)
+        assert not long.is_alive()
+
+
+def test_the_deadline_holds_in_both_lanes() -> None:
+    with _lanes() as (lanes, _):
+        for _ in range(2):
+            began = time.monotonic()
+            with pytest.raises(ChildTimeout):
+                _run(lanes, 30, "long", allowed=0.5)
+            assert time.monotonic() - began < 1
+
+
+def test_a_client_that_spent_its_minute_waits_and_others_do_not() -> None:
+    with _lanes(client_seconds=0.3) as (lanes, _):
+        _run(lanes, 0.4, "slow", "greedy")
+        with pytest.raises(BudgetSpent) as caught:
+            _run(lanes, 0.4, "slow", "greedy")
+        assert 55 <= caught.value.retry_after <= 60
+        _run(lanes, 0, "short", "greedy")
+        _run(lanes, 0.1, "slow", "modest")
