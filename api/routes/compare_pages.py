@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import Graph, Language
-from api.web.forms import several
+from api.web.forms import several, shown
 from api.web.page import page
 from api.web.profile import Group, Rank, groups, in_language, ranks
 from kg.analyses import analyze
@@ -55,6 +55,7 @@ def compare(
         graph,
         lang,
         things=things,
+        filled=[shown(graph, thing.id, lang) for thing in things],
         most=MOST,
         examples=_examples(graph) if compared is None else [],
         compared=compared,

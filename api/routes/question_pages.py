@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import Graph, Language
+from api.web.forms import shown
 from api.web.page import page
 from api.web.results import Cell, Layout
 from api.web.words import spaced, word
@@ -49,6 +50,7 @@ def question(slug: str, request: Request, graph: Graph, lang: Language) -> HTMLR
         lang,
         question=answer.question,
         values=answer.values,
+        filled={name: shown(graph, thing.id, lang) for name, thing in answer.values.items()},
         columns=[word(name, lang) for name in answer.columns],
         rows=_rows(graph, answer, lang),
         numbers=[_numbers(answer, name) for name in answer.columns],

@@ -72,10 +72,10 @@ def _field(
         look = "number"
     else:
         look = {"entity": "name", "entities": "names"}.get(parameter.kind, "text")
-    shown = ", ".join(_shown(graph, one, lang) if look in ("name", "names") else one for one in held)
+    text = ", ".join(shown(graph, one, lang) if look in ("name", "names") else one for one in held)
     label = parameter.zh if lang == "zh" else parameter.en
     return Field(
-        parameter.name, label, look, shown, parameter.required, parameter.low, parameter.high, choices
+        parameter.name, label, look, text, parameter.required, parameter.low, parameter.high, choices
     )
 
 
@@ -85,7 +85,7 @@ def _offered(graph: KnowledgeGraph, parameter: Parameter) -> tuple[str, ...]:
     return graph.dependency_kinds if parameter.kind == "kinds" else parameter.choices
 
 
-def _shown(graph: KnowledgeGraph, name: str, lang: str) -> str:
+def shown(graph: KnowledgeGraph, name: str, lang: str) -> str:
     """Show a thing by its label where the label leads back to it alone."""
     known = graph.names.things.get(name)
     if known is None or _SEPARATORS.search(known.label(lang)):
@@ -135,19 +135,24 @@ def _read(parameter: Parameter | None, values: list[str]) -> str | list[str]:
 
 
 def example(analysis: Analysis, common: Iterable[Parameter]) -> dict[str, Any]:
-    """Turn the example that one types after `kg` into the values of a form."""
+    """Turn the example that one types after `kg` into the values of a form.
+
+    Flags of the command itself, such as the language, are no parameters and left out.
+    """
     known = {parameter.name.replace("_", "-"): parameter for parameter in (*analysis.parameters, *common)}
     waiting = [parameter for parameter in analysis.parameters if parameter.positional]
     found: dict[str, Any] = {}
     words = iter(shlex.split(analysis.example)[1:])
     for text in words:
-        flagged = text.startswith("--")
-        parameter = known[text.removeprefix("--")] if flagged else waiting[0]
-        value = next(words) if flagged else text
+        flagged = text.startswith("-")
+        parameter = known.get(text.lstrip("-")) if flagged else next(iter(waiting), None)
+        value = next(words, "") if flagged else text
+        if parameter is None:
+            continue
         if parameter.many:
             found.setdefault(parameter.name, []).append(value)
         else:
             found[parameter.name] = value
             if not flagged:
-                waiting.pop(0)
+                waiting.remove(parameter)
     return found

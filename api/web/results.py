@@ -9,6 +9,7 @@ from typing import Any, Final, get_type_hints
 
 from api.web.words import known, method, word
 from kg.analysis.chains import Hop
+from kg.analysis.measures import METRICS
 from kg.graph import KnowledgeGraph
 from kg.telling import labels
 
@@ -18,7 +19,8 @@ _HIDDEN: Final = ("label", "meaning")  # said above the table
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place; `look` says how: text, number, thing, things, chain, claims, table, pairs."""
+    """What stands in one place; `look` says how: text, method, number,
+    thing, things, chain, claim, claims, table, list, pairs or none."""
 
     look: str
     value: Any
@@ -140,7 +142,10 @@ class Layout:
     def text(self, name: str, code: str) -> Cell:
         """Say a code: a term of the ontology, a thing, or one of the small words."""
         if name == "source":
-            return Cell("text", method(code, self._lang))
+            return Cell("method", method(code, self._lang))
+        if name in ("metric", "measure") and code in METRICS:
+            measure = METRICS[code]
+            return Cell("text", measure.label_zh if self._lang == "zh" else measure.label_en)
         terms = self._graph.ontology
         term = terms.properties.get(code) or terms.classes.get(code)
         if term:
