@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Match
 
 from api.deps import Graph, Language, Strangers
 from api.queries import Queries
-from api.web.page import address, page
+from api.web.page import address, page, serves
 from api.web.snippets import snippets
 from api.web.solutions import MOST, cell, draw_chart, draw_network, read_table, read_triples
 from api.web.troubles import Trouble, trouble
@@ -127,10 +126,7 @@ def _render(
 
 def _interactive(request: Request, text: str, lang: str) -> str:
     """Give the address of the interactive picture of a result, where this server draws one."""
-    scope = {**request.scope, "method": "GET", "path": "/views/query"}
-    if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
-        return address("/views/query", lang, query=text)
-    return ""
+    return address("/views/query", lang, query=text) if serves(request, "/views/query") else ""
 
 
 @router.get("/query/terms")

@@ -70,6 +70,7 @@ def source_page(
         and (not lines or claim.locator == lines)
         and claim.language in ("", lang)
     ]
+    foreign = sum(claim.language not in ("", lang) for claim in every)
     shown = wanted[start : start + _PER_PAGE]
     return page(
         "source.html",
@@ -78,6 +79,7 @@ def source_page(
         lang,
         source=info,
         total=len(every),
+        foreign=foreign,
         predicates=Counter(claim.predicate for claim in every).most_common(),
         sureness=Counter(claim.certainty for claim in every).most_common(),
         properties=graph.ontology.properties,

@@ -5,7 +5,7 @@
   const editor = area.closest(".editor"), gutter = editor.querySelector(".lines");
   const zh = document.documentElement.lang.startsWith("zh"), lang = zh ? "zh" : "en";
   const bad = Number(area.dataset.line || 0);
-  let terms = null, prefixes = {}, chosen = 0, running = null, address = "/api/autocomplete";
+  let terms = null, prefixes = {}, chosen = 0;
 
   function count() {
     const lines = area.value.split("\n").length;
@@ -39,11 +39,7 @@
     return match ? match[0] : "";
   }
   async function things(text) {
-    if (running) running.abort();
-    running = new AbortController();
-    const ask = () => fetch(`${address}?q=${encodeURIComponent(text)}&limit=8&lang=${lang}`, { signal: running.signal });
-    let answer = await ask();
-    if (answer.status === 404 && address !== "/api/search") { address = "/api/search"; answer = await ask(); }
+    const answer = await fetch(`${document.documentElement.dataset.names}?q=${encodeURIComponent(text)}&limit=8&lang=${lang}`);
     if (!answer.ok) return [];
     return (await answer.json()).matches.map((match) => ({ name: `id:${match.entity.id}`, label: typeof match.entity.label === "string" ? match.entity.label : match.entity.label[lang] }));
   }
@@ -63,7 +59,7 @@
     try {
       found = text.startsWith("id:") ? await things(text.slice(3)) : words(text);
       if (!text.includes(":") && text && found.length < 8) found = found.concat(await things(text)).slice(0, 8);
-    } catch (error) { if (error.name === "AbortError") return; }
+    } catch { return; }
     if (text !== typed()) return;
     show(found);
   }

@@ -3,16 +3,12 @@
 (() => {
   const zh = document.documentElement.lang.startsWith("zh");
   const lang = zh ? "zh" : "en";
-  let address = "/api/autocomplete";
+  const names = document.documentElement.dataset.names;
   let made = 0;
 
-  async function ask(text, signal) {
-    for (;;) {
-      const asked = `${address}?q=${encodeURIComponent(text)}&limit=8&lang=${lang}`;
-      const answer = await fetch(asked, { signal, headers: { Accept: "application/json" } });
-      if (answer.status === 404 && address !== "/api/search") { address = "/api/search"; continue; }
-      return answer.ok ? (await answer.json()).matches : [];
-    }
+  async function ask(text) {
+    const answer = await fetch(`${names}?q=${encodeURIComponent(text)}&limit=8&lang=${lang}`);
+    return answer.ok ? (await answer.json()).matches : [];
   }
 
   function equip(input) {
@@ -28,7 +24,7 @@
     said.className = "said"; said.setAttribute("role", "status");
     holder.append(said);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", id]]) input.setAttribute(name, value);
-    let chosen = -1, running = null, waiting = 0;
+    let chosen = -1, waiting = 0;
 
     function typed() {
       const text = input.value;
@@ -71,12 +67,13 @@
     }
     input.addEventListener("input", () => {
       clearTimeout(waiting);
-      if (running) running.abort();
       const text = typed();
       if (!text) { close(); said.textContent = ""; return; }
       waiting = setTimeout(async () => {
-        running = new AbortController();
-        try { show(await ask(text, running.signal)); } catch (error) { if (error.name !== "AbortError") close(); }
+        try {
+          const matches = await ask(text);
+          if (typed() === text && document.activeElement === input) show(matches);
+        } catch { close(); }
       }, 120);
     });
     input.addEventListener("keydown", (event) => {

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.routing import Match
 
 from api.web import words
 from kg.graph import KnowledgeGraph
@@ -76,6 +77,12 @@ _ENVIRONMENT.globals.update(
 _ENVIRONMENT.filters.update(number=_number, cap=_cap)
 
 
+def serves(request: Request, path: str) -> bool:
+    """Tell whether this server answers a path: pages lead only to what is there."""
+    scope = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+
 def page(
     name: str,
     request: Request,
@@ -95,6 +102,7 @@ def page(
         path=request.url.path,
         classes=graph.ontology.classes,
         version=graph.version,
+        completions="/api/autocomplete" if serves(request, "/api/autocomplete") else "/api/search",
         switch=f"{quote(request.url.path)}?{urlencode([*asked, ('lang', other)])}",
         **values,
     )
