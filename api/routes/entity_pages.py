@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -21,6 +20,7 @@ from kg.names import Thing
 from kg.namespaces import ID
 from kg.narration import pick
 from kg.records import ClaimRecord, Recorder
+from kg.schema_org import schema_org
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,8 +58,8 @@ def entity_page(entity: str, request: Request, graph: Graph, lang: Language) -> 
         downstream_total=downstream_total,
         ranks=ranks(graph, thing),
         timeline=timeline(graph, recorder, claims, mentions, lang),
+        schema_org=schema_org(graph, thing, lang, str(request.url_for("entity_page", entity=thing.id))),
         citation=citation(thing.label(lang), ID + thing.id, graph.version, lang),
-        describe="/sparql?" + urlencode({"query": f"DESCRIBE id:{thing.id}"}),
         **_segment(graph, recorder, thing, mentions, lang),
     )
 

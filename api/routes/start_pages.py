@@ -95,9 +95,3 @@ def search(
     if len(exact) == 1:
         return RedirectResponse(address(f"/entity/{exact[0].thing.id}", lang), 303)
     return page("search.html", request, graph, lang, query=q, matches=matches, most=_MOST_HITS)
-
-
-@router.get("/id/{entity}")
-def identify(entity: str, graph: Graph, lang: Language) -> RedirectResponse:
-    """Lead from the name of a thing to the page about it."""
-    return RedirectResponse(address(f"/entity/{graph.entity(entity).id}", lang), 303)

@@ -24,6 +24,13 @@ _SAID: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "看看全部现成的问题。",
         "See the list of all questions.",
     ),
+    "unknown-claim": ("没有这条论断", "There is no such claim", "", ""),
+    "stale-cursor": (
+        "数据已更新",
+        "The data has changed since",
+        "请从第一页重新开始。",
+        "Start again from the first page.",
+    ),
     "ambiguous-name": (
         "这个名称指不止一个事物",
         "This name means more than one thing",

@@ -73,6 +73,7 @@ PAGES: Final = [
     "/sources/first-report?predicate=inSegment&certainty=stated",
     "/sources/second-report?lines=L1",
     "/coverage",
+    "/ontology",
     "/about",
 ]
 # Addresses that fail, with the status.
