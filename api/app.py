@@ -16,22 +16,30 @@ from api.description import Descriptions
 from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
+    about_pages,
     analyses,
+    analysis_pages,
     assets,
     claims,
+    compare_pages,
     context,
     discovery,
     entities,
+    entity_pages,
     exports,
     graph_store,
     health,
     linked,
     lookup,
-    pages,
+    query_pages,
+    question_pages,
     questions,
     reconcile,
     registered,
+    source_pages,
     sparql,
+    start_pages,
+    static_files,
     update,
     views,
 )
@@ -40,10 +48,21 @@ from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
 from kg.live import Live
 
+_PAGES = (
+    start_pages,
+    entity_pages,
+    compare_pages,
+    question_pages,
+    analysis_pages,
+    query_pages,
+    source_pages,
+    about_pages,
+    static_files,
+)
 # The order in which the documentation shows them.
 _ROUTES = (
     *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
-    *(sparql, update, graph_store, views, pages, discovery, assets, health),
+    *(sparql, update, graph_store, views, *_PAGES, discovery, assets, health),
 )
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
