@@ -6,13 +6,13 @@ import contextlib
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urljoin
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from api.auth import owner
@@ -20,8 +20,10 @@ from api.deps import Graph, Present
 from api.negotiation import choose
 from api.problems import BadRequest
 from api.protocol import content_type, pairs_of, refuse_packed, values
+from api.writes import written
+from kg.engine.writing import Done
 from kg.errors import NoSuchGraph, StoreFull
-from kg.live import Incoming, Live, Written
+from kg.live import Incoming, Live
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
@@ -110,21 +112,21 @@ async def delete_graph(request: Request, live: Present) -> Response:
     target = _target(request)
     if target == _WHOLE:
         raise BadRequest("name the graph to delete: by the path, by ?graph=IRI, or by ?default")
-    return _answered(request, await run_in_threadpool(live.delete, target))
+    return _answered(request, await written(lambda: live.delete(target)))
 
 
-def _answered(request: Request, written: Written) -> Response:
-    request.state.version = written.version
-    return Response(status_code=204 if written.existed else 201)
+def _answered(request: Request, done: Done) -> Response:
+    request.state.version = done.head.version
+    return Response(status_code=204 if done.existed else 201)
 
 
-async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Written:
+async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Done:
     whole = target == _WHOLE
     async with _incoming(request, live, target or str(request.url.replace(query="")), whole=whole) as parts:
-        return await run_in_threadpool(_put, live, parts, target, replace=replace)
+        return await written(lambda: _put(live, parts, target, replace=replace))
 
 
-def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: bool) -> Written:
+def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: bool) -> Future[Done]:
     if target == _WHOLE:
         return live.put_all(parts, replace=replace)
     return live.put(parts, target, replace=replace)

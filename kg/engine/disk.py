@@ -132,9 +132,13 @@ def sync(path: Path) -> None:
 
 
 def remove_snapshot(path: Path) -> None:
-    """Delete a snapshot, its list first: a directory without a list counts for nothing."""
-    path.with_name(f"{path.name}.sums").unlink(missing_ok=True)
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    """Delete a snapshot, its list first: a directory without a list counts for nothing.
+
+    What cannot be deleted stays, list and all, for the sweep of the next start.
+    """
+    with contextlib.suppress(OSError):
+        path.with_name(f"{path.name}.sums").unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
