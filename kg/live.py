@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -54,6 +55,7 @@ class Live:
         self._mutex = threading.Lock()
         self._versions: dict[Path, str] = {}
         self._old: list[Head] = []
+        self._unread: queue.SimpleQueue[Head] = queue.SimpleQueue()
         self._writing: Writing | None = None
         if home is not None:
             self._newest = self._pinned(home)
@@ -91,12 +93,21 @@ class Live:
         """The graph of the newest state; opened anew when it is asked for after a write."""
         with self._mutex:
             if self._home is not None and self._shown != self._home.head:
-                self._shown = head = self._home.pin()
-                place = self._home.place(head)
-                store = Store(place, read_only=True)
-                self._graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
-                weakref.finalize(self._graph, self._home.release, head)
+                self._reopen(self._home)
             return self._graph
+
+    def _reopen(self, home: Home) -> None:
+        head = home.pin()
+        try:
+            place = home.place(head)
+            store = Store(place, read_only=True)
+            graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
+        except BaseException:
+            home.release(head)
+            raise
+        # A finalizer runs anywhere, also where a lock is held: another thread gives the snapshot up.
+        weakref.finalize(graph, self._unread.put, head)
+        self._shown, self._graph = head, graph
 
     def update(
         self, text: str, base_iri: str | None, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -167,6 +178,9 @@ class Live:
         for head in [head for head in self._old if not self._reads(self._home.place(head))]:
             self._old.remove(head)
             self._home.release(head)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._home.release(self._unread.get_nowait())
 
     def _pinned(self, home: Home) -> Head:
         head = home.pin()

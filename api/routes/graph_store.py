@@ -19,7 +19,7 @@ from api.auth import owner
 from api.deps import Graph, Present
 from api.negotiation import choose
 from api.problems import BadRequest
-from api.protocol import content_type, pairs_of, refuse_packed, values
+from api.protocol import address, content_type, pairs_of, refuse_packed, values
 from api.writes import written
 from kg.engine.writing import Done
 from kg.errors import NoSuchGraph, StoreFull
@@ -53,11 +53,17 @@ def _target(request: Request) -> str | None:
         return None
     if not graphs and not direct:
         return _WHOLE
-    address = str(request.url.replace(query="", fragment=""))
-    iri = address if direct else urljoin(address, graphs[0])
+    iri = address(request) if direct else _joined(address(request), graphs[0])
     if not valid_iri(iri) or (graphs and not graphs[0]):
         raise BadRequest(f"'{iri if direct else graphs[0]}' is not an IRI")
     return iri
+
+
+def _joined(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        raise BadRequest(f"'{iri}' is not an IRI") from None
 
 
 @router.get("/store/{rest:path}", include_in_schema=False)
@@ -97,7 +103,7 @@ async def add_to_graph(request: Request, live: Present) -> Response:
     owner(request)
     target = _target(request)
     if target == _WHOLE and content_type(request) not in DATASET_FORMATS:
-        new = f"{str(request.url.replace(query='', fragment='')).rstrip('/')}/{uuid.uuid4()}"
+        new = f"{address(request).rstrip('/')}/{uuid.uuid4()}"
         response = _answered(request, await _write(request, live, new, replace=False))
         response.headers["Location"] = new
         return response
@@ -122,7 +128,7 @@ def _answered(request: Request, done: Done) -> Response:
 
 async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Done:
     whole = target == _WHOLE
-    async with _incoming(request, live, target or str(request.url.replace(query="")), whole=whole) as parts:
+    async with _incoming(request, live, target or address(request), whole=whole) as parts:
         return await written(lambda: _put(live, parts, target, replace=replace))
 
 

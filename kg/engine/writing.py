@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -217,6 +218,8 @@ class Writing:
         except ChildDied as death:
             if self._stopped:
                 raise _stopping() from None
+            if death.ended_by == signal.SIGKILL:
+                raise  # not the write's doing
             raise QueryTooLarge(
                 f"the write ended its process ({death}): it wanted more than {MEMORY >> 20} MB, or broke it"
             ) from None
@@ -259,6 +262,8 @@ def _stopping() -> ServerBusy:
 
 def _explained(error: Exception) -> KGError:
     """Say that the disk is full where that is why, and give every other failure a type of ours."""
+    if isinstance(error, ChildDied | ChildTimeout):
+        return ServerBusy(f"the process that writes was lost ({error}); nothing of the write was kept", 2)
     if any(sign in str(error).lower() for sign in _FULL):
         return StoreFull(f"the disk is full; nothing of the write was kept ({error})")
     return error if isinstance(error, KGError) else StoreError(f"the write failed: {error}")

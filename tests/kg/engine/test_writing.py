@@ -365,3 +365,21 @@ def test_stopping_turns_away_what_waits_and_is_under_way(writing: Writing) -> No
             one.result(5)
     writing.close()
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("kind", ["update", "open", "snapshot"])
+def test_who_lost_the_writer_may_ask_again(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    real = Child.call
+
+    def call(child: Child, message: dict[str, Any], *given: Any) -> dict[str, Any]:
+        if message["do"] == kind:
+            child.kill()
+        return real(child, message, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Child, "call", call)
+        with pytest.raises(ServerBusy, match="ended by SIGKILL"):
+            _update(writing, "INSERT DATA { <x:a> <x:b> 1 }")
+    _update(writing, "INSERT DATA { <x:a> <x:b> 2 }")
