@@ -20,6 +20,7 @@ from kg.errors import StoreReadOnly
 from kg.escapes import decode
 from kg.gate import admit_update, with_dataset
 from kg.graph import KnowledgeGraph
+from kg.silent import without_silent_load
 from kg.store import Store
 
 IMPORT_SECONDS: Final = 300.0
@@ -114,6 +115,7 @@ class Live:
     ) -> Future[Done]:
         """Let a SPARQL update be applied as one; raises QueryError and what `Writing.submit` raises."""
         writing = self._writer()
+        text = without_silent_load(text)
         admit_update(text)
         whole = with_dataset(decode(text), default_graphs, named_graphs)
         return writing.submit({"do": "update", "base_iri": base_iri}, whole.encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future
@@ -16,20 +15,20 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from api.auth import owner
-from api.deps import Graph, Present
+from api.deps import Present, Strangers
 from api.negotiation import choose
 from api.problems import BadRequest
 from api.protocol import address, content_type, pairs_of, refuse_packed, values
 from api.writes import written
+from kg.engine.service import dump_question
 from kg.engine.writing import Done
-from kg.errors import NoSuchGraph, StoreFull
+from kg.errors import StoreFull
 from kg.live import Incoming, Live
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
 
 MOST_BYTES: Final = 512 << 20
-_IN_MEMORY: Final = 4 << 20
 _CHUNK: Final = 1 << 18
 _WHOLE: Final = "the whole data set"
 # What a part of a form is when its type is not given.
@@ -68,23 +67,22 @@ def _joined(base: str, iri: str) -> str:
 
 @router.get("/store/{rest:path}", include_in_schema=False)
 @router.get("/store", operation_id="graph_store_get", summary="Read a graph")
-def read_graph(request: Request, graph: Graph) -> Response:
+async def read_graph(request: Request, live: Present, queries: Strangers) -> Response:
     """Give the graph of `?graph=IRI`, `?default` or the address itself; without any of them the data set."""
     target = _target(request)
     whole = target == _WHOLE
-    if not whole and not graph.store.has_graph(target):
-        raise NoSuchGraph(str(target))
-    media_type = choose(request.headers.get("accept"), list(DATASET_FORMATS if whole else GRAPH_FORMATS))
-    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
-    graph.store.dump(spool, media_type, None if whole else target)
+    formats = DATASET_FORMATS if whole else GRAPH_FORMATS
+    media_type = choose(request.headers.get("accept"), list(formats))
+    question = dump_question(media_type, None if whole else target)
+    answered = await queries.answer(request, question, None)
+    request.state.version = live.version_of(answered.snapshot)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     headers = {
         "Content-Type": media_type + charset,
-        "Content-Length": str(spool.tell()),
+        "Content-Length": str(answered.size),
         "Vary": "Accept",
     }
-    spool.seek(0)
-    return StreamingResponse(_chunks(spool), headers=headers)
+    return StreamingResponse(_chunks(answered.body), headers=headers)
 
 
 @router.put("/store/{rest:path}", include_in_schema=False)

@@ -11,6 +11,8 @@ import rdflib
 from httpx2 import Response
 from rdflib.compare import isomorphic
 
+from kg.engine.service import QueryService
+from kg.errors import BudgetSpent
 from tests.api.answers import Client, problem
 from tests.api.writable import writable
 
@@ -195,3 +197,13 @@ def test_names_that_are_no_iris(owner: Client, path: str, parameter: str, iri: s
         problem(owner.post("/update", data={"update": "CLEAR ALL", parameter: iri}), 400)
     else:
         problem(owner.get(sent), 400)
+
+
+def test_reading_goes_through_the_lanes(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise BudgetSpent("spent", 7)
+
+    monkeypatch.setattr(QueryService, "answer", busy)
+    answer = owner.get("/store")
+    problem(answer, 429, "budget-spent")
+    assert answer.headers["retry-after"] == "7"

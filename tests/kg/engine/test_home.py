@@ -152,7 +152,9 @@ def test_a_failure_at_any_step_of_publishing_keeps_the_last_state(
                 home.abandon()
         done = home.head.version == "0a1b-f.2"
     # A commit that failed after HEAD was renamed may be found done; it is never found half done.
-    assert _state(directory) in ([("0a1b-f.2", "two")] if done else [("0a1b-f.1", "one"), ("0a1b-f.2", "two")])
+    assert _state(directory) in (
+        [("0a1b-f.2", "two")] if done else [("0a1b-f.1", "one"), ("0a1b-f.2", "two")]
+    )
     with closing(Home(directory)) as home:
         _commit(home, "three")
     assert _state(directory)[1] == "three"
