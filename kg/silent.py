@@ -1,4 +1,4 @@
-"""Let `LOAD SILENT` do nothing: it may fail without a word (SPARQL 1.1 Update, 3.1.4); here it always does."""
+"""Let `LOAD SILENT` do nothing: it may fail without a word (SPARQL 1.1 Update, 3.1.4), as it always does."""
 
 from __future__ import annotations
 

@@ -93,7 +93,8 @@ class _Worker:
             if message.get("warm"):
                 answers.write(wire.header({"enforced": self._enforced}))
             elif message.get("dump"):
-                self._dump(store, *message["dump"], answers, out)
+                media_type, graph = message["dump"]
+                self._dump(store, media_type, graph, answers, out)
             else:
                 self._query(store, message, text.decode(), answers, out)
         except QueryError as error:
