@@ -111,15 +111,17 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def write_synced(path: Path, content: str) -> None:
-    """Write a file in one step; it is on disk under its name when this returns."""
+def write_synced(path: Path, content: str, *, wait: bool = True) -> None:
+    """Write a file in one step; it is on disk under its name when this returns, unless not to `wait`."""
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
         file.write(content.encode())
         file.flush()
-        os.fsync(file.fileno())
+        if wait:
+            os.fsync(file.fileno())
     partial.replace(path)
-    sync(path.parent)
+    if wait:
+        sync(path.parent)
 
 
 def sync(path: Path) -> None:

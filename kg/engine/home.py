@@ -44,8 +44,12 @@ _ATTEMPTS: Final = 50
 class Home:
     """Hold a store directory open: verified, swept and locked."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open a directory that `create` made; StoreBusy, StoreDamaged or StoreError if it cannot be."""
+    def __init__(self, directory: Path, *, lasting: bool = True) -> None:
+        """Open a directory that `create` made; StoreBusy, StoreDamaged or StoreError if it cannot be.
+
+        One that is not `lasting` is gone with the process: nothing waits for the disk.
+        """
+        self._lasting = lasting
         self.directory = directory.resolve()
         _known(directory)
         self._mutex = threading.Lock()
@@ -108,7 +112,7 @@ class Home:
             # Copies of one state go different ways from the first write on: no version names two of them.
             base = f"{base}-{secrets.token_hex(4)}"
         head = Head(self._last, base, self.head.writes + writes)
-        hashes = publish(self.directory, head, self._hashes)
+        hashes = publish(self.directory, head, self._hashes, wait=self._lasting)
         with self._mutex:
             old, self.head, self._hashes = self.head, head, hashes
             unused = self._pins[old.number] == 0
