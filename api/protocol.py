@@ -35,7 +35,14 @@ def content_type(request: Request) -> str:
 
 def base_iri(request: Request) -> str:
     """Resolve relative IRIs against the address of the endpoint (SPARQL 1.1 Protocol, 2.1.4)."""
-    return str(request.url.replace(query=""))
+    return address(request)
+
+
+def address(request: Request) -> str:
+    """Give the address of the request as the client wrote it, without the query."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    path = raw.partition(b"?")[0].decode("utf-8", "replace")
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 async def text_of(request: Request, most: int) -> str:

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
-from kg.errors import QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
+from kg.errors import NoSuchGraph, QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
 from kg.escapes import decode
 from kg.gate import admit
 
@@ -35,6 +35,13 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base_iri: str | None = None
+    # Media type and graph (None: the default graph) of a dump that is wanted instead of an answer.
+    dump: tuple[str, str | None] | None = None
+
+
+def dump_question(media_type: str, graph: str | None) -> Question:
+    """Ask for a graph, or in a format of data sets for all; the text stands for it in the lanes."""
+    return Question(f"ASK {{}} # {media_type} of <{graph or ''}>", {}, dump=(media_type, graph))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,7 @@ class _Attempt:
             "default_graphs": self._question.default_graphs,
             "named_graphs": self._question.named_graphs,
             "base_iri": self._question.base_iri,
+            "dump": self._question.dump,
         }
         text = decode(self._question.text).encode()
         self._header = child.call(message, text, deadline, self._take, computing)
@@ -202,6 +210,8 @@ class _Attempt:
         header = self._header
         if "error" in header:
             raise QueryError(header["error"], header["line"], header["column"])
+        if "missing" in header:
+            raise NoSuchGraph(header["missing"])
         if "failure" in header:
             raise StoreError(header["failure"])
         self._body.seek(0)
