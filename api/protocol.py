@@ -6,10 +6,13 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from api.problems import BadRequest
 
 MOST_PARAMETERS: Final = 1000
+# Characters of a form that are read at once; longer ones would keep other requests waiting.
+_AT_ONCE: Final = 1 << 14
 Pairs = list[tuple[str, str]]
 
 
@@ -21,6 +24,12 @@ def pairs_of(text: str) -> Pairs:
         raise BadRequest("the parameters are not UTF-8") from None
     except ValueError:
         raise BadRequest(f"more than {MOST_PARAMETERS} parameters") from None
+
+
+async def form_of(request: Request, most: int) -> Pairs:
+    """Read a body of type application/x-www-form-urlencoded of at most so many bytes."""
+    text = await text_of(request, most)
+    return pairs_of(text) if len(text) <= _AT_ONCE else await run_in_threadpool(pairs_of, text)
 
 
 def values(pairs: Pairs, name: str) -> list[str]:
@@ -48,6 +57,8 @@ def address(request: Request) -> str:
 async def text_of(request: Request, most: int) -> str:
     """Read a body of at most so many bytes as UTF-8."""
     refuse_packed(request)
+    if int(request.headers.get("content-length") or 0) > most:
+        raise BadRequest(f"the body is longer than {most} bytes", 413)
     content = bytearray()
     async for chunk in request.stream():
         content += chunk

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.auth import is_owner
 from api.deps import Present, Strangers
 from api.description import description
 from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
-from api.protocol import Pairs, base_iri, content_type, pairs_of, text_of, values
+from api.protocol import Pairs, base_iri, content_type, form_of, pairs_of, text_of, values
 from api.queries import Queries
 from api.updates import MOST_FORM, update_by_body, update_by_form
 from kg.engine.service import Question
@@ -82,8 +83,8 @@ async def query_by_post(request: Request, queries: Strangers, live: Present) -> 
         return await _answer(request, queries, live, [*pairs, ("query", body)])
     if kind == "application/x-www-form-urlencoded":
         # What an owner sends may be an update that brings data along.
-        most = MOST_FORM if "authorization" in request.headers else MOST_BYTES
-        pairs = [*pairs_of(request.url.query), *pairs_of(await text_of(request, most))]
+        most = MOST_FORM if is_owner(request) else MOST_BYTES
+        pairs = [*pairs_of(request.url.query), *await form_of(request, most)]
         if values(pairs, "update"):
             return await update_by_form(request, pairs)
         return await _answer(request, queries, live, pairs)

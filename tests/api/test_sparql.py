@@ -232,3 +232,10 @@ def test_sparqlwrapper_reads_it(client: Client) -> None:
     accept = "application/sparql-results+json,application/json,text/javascript,application/javascript"
     response = _get(client, USERS, accept, format="json", output="json", results="json")
     assert [row["who"]["value"] for row in json.loads(response.content)["results"]["bindings"]] == WHO
+
+
+def test_a_form_of_a_stranger_is_short_whatever_it_says_of_itself(client: Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Bearer guessed"}
+    refused = client.post("/sparql", content="query=" + "%41" * 500_000, headers=form)
+    assert refused.status_code == 413
+    assert client.post("/sparql", content="query=ASK%7B%7D", headers=form).status_code == 200
