@@ -51,7 +51,9 @@ def rounds(count: int, scratch: Path, seed: int, ways: Sequence[str] = WAYS, say
             for writer in writers:
                 writer.check(server)
             load = Load(writers, server)
-            time.sleep(chance.uniform(0.0, 0.6))
+            # Mostly amid the load, sometimes while the writer is still starting.
+            load.wait_for_first(10 if chance.random() < 0.8 else 0)
+            time.sleep(chance.uniform(0.0, 0.4))
             _kill(server, chance, chance.choice(ways))
             load.stop()
         tally.rounds += 1

@@ -116,7 +116,7 @@ class Load:
     def __init__(self, writers: list[Writer], server: Server) -> None:
         self.acknowledged = 0
         self.failures: list[BaseException] = []
-        self._ending = threading.Event()
+        self._ending, self._first = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._run, args=(w, server)) for w in writers]
         for thread in self._threads:
@@ -128,10 +128,15 @@ class Load:
                 if writer.write(server):
                     with self._lock:
                         self.acknowledged += 1
+                    self._first.set()
                 elif writer.unanswered:
                     return
         except BaseException as error:
             self.failures.append(error)
+
+    def wait_for_first(self, seconds: float) -> None:
+        """Wait until the first write is acknowledged."""
+        self._first.wait(seconds)
 
     def stop(self) -> None:
         """Wait for the writers; raise what went wrong in one."""
