@@ -105,6 +105,7 @@ HOSTILE = {
     "path": "ASK { ?s " + "(" * 5_000 + "a" + ")" * 5_000 + " ?o }",
     "hidden": "ASK { FILTER(" + "\\u0028" * 5_000 + "1" + ")" * 5_000 + ") }",
     "unions": "SELECT * { {} " + "UNION {} " * 5_000 + "}",
+    "reifiers": "SELECT * { ?s ?p ?o\n" + "~" * 33,
     "negations": "ASK { FILTER(" + "!" * 5_000 + "true) }",
 }
 
