@@ -184,6 +184,8 @@ class Writing:
 
 def _explained(error: Exception) -> KGError:
     """Say that the disk is full where that is why, and give every other failure a type of ours."""
+    if isinstance(error, ChildDied):
+        return ServerBusy("the writing process was ended from outside; a new one is starting", 1)
     if any(sign in str(error).lower() for sign in _FULL):
         return StoreFull(f"the disk is full; nothing of the write was kept ({error})")
     return error if isinstance(error, KGError) else StoreError(f"the write failed: {error}")
