@@ -34,7 +34,7 @@ _UPDATE_WORDS: Final = _BEFORE_IRI | {
 
 
 def admit(text: str) -> str:
-    r"""Let a query text pass or raise QueryRefused with the place and the limit; give what the engine may get.
+    r"""Let a query text pass or raise QueryRefused with place and limit; give what the engine may get.
 
     That is the text with its escapes decoded: nothing may hide behind them.
 
