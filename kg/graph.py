@@ -168,8 +168,7 @@ class KnowledgeGraph:
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
-        admit(text)
-        return self.store.query(text)
+        return self.store.query(admit(text))
 
     def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
         """Answer a named question; `values` are ids or names of things."""

@@ -17,7 +17,6 @@ from kg.engine.ledger import Head
 from kg.engine.parsing import Parsing
 from kg.engine.writing import Done, Writing
 from kg.errors import StoreReadOnly
-from kg.escapes import decode
 from kg.gate import admit_update, with_dataset, with_one_prologue
 from kg.graph import KnowledgeGraph
 from kg.silent import without_silent_load
@@ -115,9 +114,8 @@ class Live:
     ) -> Future[Done]:
         """Let a SPARQL update be applied as one; raises QueryError and what `Writing.submit` raises."""
         writing = self._writer()
-        text = without_silent_load(text)
-        admit_update(text)
-        whole = with_dataset(with_one_prologue(decode(text)), default_graphs, named_graphs)
+        admitted = admit_update(without_silent_load(text))
+        whole = with_dataset(with_one_prologue(admitted), default_graphs, named_graphs)
         return writing.submit({"do": "update", "base_iri": base_iri}, whole.encode())
 
     def put(self, incoming: Sequence[Incoming], graph: str | None, *, replace: bool) -> Future[Done]:

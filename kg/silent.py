@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kg.gate import tokens
+from kg.lexis import tokens
 
 _NOTHING: Final = "INSERT DATA {}"
 _Token = tuple[str, str, int]

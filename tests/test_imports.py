@@ -21,8 +21,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = """
-kg.errors kg.namespaces kg.resources kg.values
-kg.complaints kg.model kg.gate kg.escapes kg.names kg.questions kg.files kg.engine.disk
+kg.errors kg.namespaces kg.resources kg.values kg.lexis
+kg.escapes kg.scan
+kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.dataset_clause
 kg.engine.home
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known

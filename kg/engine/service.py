@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import tempfile
 import threading
@@ -17,7 +16,6 @@ from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
 from kg.errors import NoSuchGraph, QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
-from kg.escapes import decode
 from kg.gate import admit
 
 IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
@@ -84,16 +82,15 @@ class QueryService:
         Raises QueryRefused, QueryError, QueryTimeout, QueryTooLarge, ServerBusy and BudgetSpent; there is
         never a part of a result.
         """
-        # Many long texts at the gate at once would keep the interpreter from everything else.
-        with self._gate if len(question.text) > LONG else contextlib.nullcontext():
-            admit(question.text)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
+        deadline = time.monotonic() + allowed
+        text = self._admitted(question.text, allowed)
         cancellation = cancellation or Cancellation()
-        attempt = _Attempt(question, self.limits.result)
+        attempt = _Attempt(question, text, self.limits.result)
         try:
             with self._pinned() as snapshot:
                 work: Work = lambda *bounds: attempt.ask(snapshot, *bounds)  # noqa: E731
-                self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
+                self._lanes.run(work, question.text, client, deadline, cancellation)
             return attempt.answered(snapshot)
         except ChildTimeout:
             attempt.close()
@@ -119,6 +116,18 @@ class QueryService:
         """End all workers; queries under way end in ServerBusy."""
         self._closed = True
         self._finalizer()
+
+    def _admitted(self, text: str, seconds: float) -> str:
+        """Give what the gate makes of a text."""
+        if len(text) <= LONG:
+            return admit(text)
+        # Many long texts at the gate at once would keep the interpreter from everything else.
+        if not self._gate.acquire(timeout=seconds):
+            raise QueryTimeout(f"the query was not read within {seconds:g} s")
+        try:
+            return admit(text)
+        finally:
+            self._gate.release()
 
     def _make(self, nice: int) -> Child:
         arguments = [str(self.limits.memory), str(self._readable)]
@@ -172,8 +181,9 @@ class _Pin:
 class _Attempt:
     """Ask one question, anew if need be, and keep the result of the last time."""
 
-    def __init__(self, question: Question, most: int) -> None:
+    def __init__(self, question: Question, text: str, most: int) -> None:
         self._question = question
+        self._text = text.encode()
         self._most = most
         self._header: dict[str, Any] = {}
         self._body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
@@ -192,8 +202,7 @@ class _Attempt:
             "base_iri": self._question.base_iri,
             "dump": self._question.dump,
         }
-        text = decode(self._question.text).encode()
-        self._header = child.call(message, text, deadline, self._take, computing)
+        self._header = child.call(message, self._text, deadline, self._take, computing)
 
     def _take(self, data: bytes) -> None:
         self._size += len(data)
