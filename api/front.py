@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.clients import client_of
 from kg.namespaces import BASE
 
 
@@ -56,7 +57,7 @@ class Front(HttpToolsProtocol):
         self._body = 0
         self._patience = self.door.reading_seconds
         self._paused_at = 0.0
-        self._address = self.client[0] if self.client else ""
+        self._address = client_of(self.client[0]) if self.client else ""
         # asyncio leaves it to us for sockets made by `create_server`; without it each answer waits 40 ms for
         # the client's acknowledgement of its head.
         connection = transport.get_extra_info("socket")
