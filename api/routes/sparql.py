@@ -32,6 +32,8 @@ _FORMATS: Final = {
     "ask": ["application/sparql-results+json", "application/sparql-results+xml"],
     "graph": list(GRAPH_FORMATS),
 }
+# What clients that know no better ask for: the JSON that there is.
+_JSON: Final = "application/json"
 _SHORT: Final = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -160,7 +162,8 @@ def _fitting(accept: str | None, short: list[str], available: list[str]) -> str 
 
 def _media_type(accept: str | None, short: list[str], available: list[str]) -> str:
     if not short:
-        return choose(accept, available)
+        wanted = choose(accept, [*available, _JSON])
+        return wanted if wanted != _JSON else next(name for name in available if name.endswith("+json"))
     chosen = _SHORT.get(short[0], short[0])
     for candidate in (chosen, _KIN.get(chosen, "")):
         if candidate in available:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 import threading
 import time
 import weakref
@@ -15,10 +14,10 @@ from typing import IO, Any, Final
 from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
+from kg.engine.room import Result, Room
 from kg.errors import NoSuchGraph, QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
 from kg.gate import admit
 
-IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
 STARTING: Final = 20.0  # seconds that a worker may take to start
 LONG: Final = 4096  # characters of a text; such texts pass the gate one after another
 _ENOUGH: Final = {"memory", "files", "network"}
@@ -66,6 +65,7 @@ class QueryService:
         self._closed = False
         # What the system does not enforce on the workers; empty where all is well.
         self.unenforced: frozenset[str] = frozenset()
+        self._room = Room(self.limits.results)
         self._lanes = Lanes(self._make, self.limits)
         # Whoever forgets to close still leaves no process behind.
         self._finalizer = weakref.finalize(self, self._lanes.close)
@@ -86,7 +86,7 @@ class QueryService:
         deadline = time.monotonic() + allowed
         text = self._admitted(question.text, allowed)
         cancellation = cancellation or Cancellation()
-        attempt = _Attempt(question, text, self.limits.result)
+        attempt = _Attempt(question, text, self.limits.result, Result(self._room))
         try:
             with self._pinned() as snapshot:
                 work: Work = lambda *bounds: attempt.ask(snapshot, *bounds)  # noqa: E731
@@ -181,19 +181,16 @@ class _Pin:
 class _Attempt:
     """Ask one question, anew if need be, and keep the result of the last time."""
 
-    def __init__(self, question: Question, text: str, most: int) -> None:
+    def __init__(self, question: Question, text: str, most: int, body: Result) -> None:
         self._question = question
         self._text = text.encode()
         self._most = most
         self._header: dict[str, Any] = {}
-        self._body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-        self._size = 0
+        self._body = body
 
     def ask(self, snapshot: Path, child: Child, deadline: float, computing: float | None) -> None:
         """Send the question and take in the result; what an earlier attempt left is dropped."""
-        self._body.seek(0)
-        self._body.truncate()
-        self._size = 0
+        self._body.begin_anew()
         message = {
             "snapshot": str(snapshot),
             "formats": dict(self._question.formats),
@@ -205,10 +202,9 @@ class _Attempt:
         self._header = child.call(message, self._text, deadline, self._take, computing)
 
     def _take(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._most:
+        if self._body.size + len(data) > self._most:
             raise QueryTooLarge(f"the result is longer than {self._most >> 20} MB: use LIMIT and OFFSET")
-        self._body.write(data)
+        self._body.add(data)
 
     def close(self) -> None:
         """Drop the result."""
@@ -224,4 +220,4 @@ class _Attempt:
         if "failure" in header:
             raise StoreError(header["failure"])
         self._body.seek(0)
-        return Answered(header["kind"], header["media_type"], self._size, self._body, snapshot)
+        return Answered(header["kind"], header["media_type"], self._body.size, self._body, snapshot)
