@@ -13,15 +13,15 @@ def nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def page_policy(value: str) -> str:
-    """Allow only what bears the nonce, and nothing from other servers.
+def page_policy(value: str, framed_by: str = "'self'") -> str:
+    """Allow only what bears the nonce, and nothing from other servers; say who may put the page in a frame.
 
     vis-network sets styles on its own elements by script, which CSP does not restrict.
     """
     return (
         f"default-src 'none'; script-src 'nonce-{value}'; style-src 'nonce-{value}'; "
         "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; "
-        "frame-ancestors 'self'; base-uri 'none'"
+        f"frame-ancestors {framed_by}; base-uri 'none'"
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
@@ -44,6 +44,7 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
 _SUGGESTIONS: Final = 5
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ class KnowledgeGraph:
         self._directory = directory
         self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
+        self._remembered: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+    def remembering(self, make: Callable[..., T], most: int) -> Callable[..., T]:
+        """Give `make` without its first argument, the graph; the last results live as long as the graph."""
+        if make not in self._remembered:
+            self._remembered[make] = lru_cache(maxsize=most)(partial(make, self))
+        return self._remembered[make]
 
     @cached_property
     def directory(self) -> Path:
@@ -160,8 +168,7 @@ class KnowledgeGraph:
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
-        admit(text)
-        return self.store.query(text)
+        return self.store.query(admit(text))
 
     def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
         """Answer a named question; `values` are ids or names of things."""

@@ -21,13 +21,13 @@ from kg.files import write_file
 from kg.frames import Frame, Listing, Result
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
 from kg.names import Thing
-from kg.narration import LANGUAGES, say_chain, say_value
+from kg.narration import LANGUAGES, pick, say_chain, say_value
 from kg.records import Recorder
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 from kg.search.engine import Hit
 from kg.statements import ClaimView
-from kg.views.neighbourhood import neighbourhood
 from kg.views.page import Page, render
+from kg.views.registry import draw, find_view
 
 _CLAIM_COLUMNS: Final = ("predicate", "value", "as_of", "certainty", "source", "locator")
 
@@ -218,8 +218,18 @@ class Graph(KnowledgeGraph):
         limit: int = 60,
     ) -> View:
         """Draw what surrounds an entity; the picture says how many things `limit` leaves out."""
-        picture = neighbourhood(self, entity, depth, direction, kinds, limit)
-        return View(render(self, picture, Page(self.language)), picture.center.label(self.language))
+        asked = {"entity": entity, "depth": depth, "direction": direction, "kind": kinds, "limit": limit}
+        return self.picture("neighbourhood", **asked)
+
+    def picture(self, name: str, **parameters: Any) -> View:
+        """Draw a view by its name, such as `cut-off` with `cut="nvidia"`; lists repeat a parameter.
+
+        Raises BadParameter with what is allowed.
+        """
+        scene = draw(self, name, parameters)[0]
+        return View(
+            render(self, find_view(name), scene, Page(self.language)), pick(scene.title, self.language)
+        )
 
     def export(self, form: str, path: str | Path, **asked: Any) -> Path:
         """Write a file as `kg export` does and return its path; `asked` are the options of `Request`.

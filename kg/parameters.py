@@ -1,4 +1,4 @@
-"""Judge the values that a user gives to an analysis, turn names into ids, and write them as an address."""
+"""Judge the values that a user gives to an analysis or a view, turn names into ids, write an address."""
 
 from __future__ import annotations
 
@@ -99,6 +99,10 @@ def _kinds(graph: KnowledgeGraph, parameter: Parameter, value: Any) -> tuple[str
     return names
 
 
+def _text(_graph: KnowledgeGraph, _parameter: Parameter, value: Any) -> str:
+    return str(value)
+
+
 def _texts(_graph: KnowledgeGraph, _parameter: Parameter, value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -133,6 +137,7 @@ _READERS: Final = {
     "integer": _integer,
     "choice": _choice,
     "kinds": _kinds,
+    "text": _text,
     "texts": _texts,
     "date": _date,
     "moment": _moment,

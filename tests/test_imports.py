@@ -21,8 +21,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = """
-kg.errors kg.namespaces kg.resources kg.values
-kg.complaints kg.model kg.gate kg.escapes kg.names kg.questions kg.files kg.engine.disk
+kg.errors kg.namespaces kg.resources kg.values kg.lexis
+kg.escapes kg.scan
+kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.dataset_clause
 kg.engine.home
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
@@ -44,11 +45,15 @@ kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
 kg.results kg.worlds
 kg.telling kg.parameters
 kg.analyses
-kg.views.style kg.views.layout kg.views.neighbourhood kg.export.elements
-kg.export.parts
+kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.export.elements
+kg.views.network kg.views.bars
+kg.views.compose
+kg.views.neighbourhood kg.views.chain kg.views.cut_off kg.views.holdings kg.views.results
+kg.views.choke kg.views.value_chain kg.views.niche_map kg.views.timeline kg.views.matrix kg.views.figures
+kg.views.svg kg.export.parts
 kg.export.tables kg.export.looks kg.export.rdf
-kg.export.* kg.views.page
-kg.export.registry kg.displays
+kg.export.* kg.views.registry kg.views.page
+kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
 api.negotiation api.security api.front api.examples api.answers api.paging api.caching api.rendering
@@ -78,7 +83,7 @@ LIBRARIES = {
     "networkx": "kg.*",
     "rustworkx": "kg.analysis.reach kg.views.layout",
     "scipy": "kg.analysis.walks",
-    "numpy": "kg.analysis.*",
+    "numpy": "kg.analysis.* kg.views.layout",
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
     "jinja2": "kg.views.page api.web.page api.rendering",

@@ -11,7 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from api import security
-from kg.views.page import script_text
+from kg.views.page import script_text, static_text
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +28,12 @@ _CACHE: Final = {"Cache-Control": "public, max-age=86400"}
 def vis_network() -> Response:
     """Serve the script that draws networks."""
     return Response(script_text(), media_type="text/javascript", headers=_CACHE)
+
+
+@router.get("/assets/view.js")
+def view_script() -> Response:
+    """Serve the script of the pictures."""
+    return Response(static_text("view.js"), media_type="text/javascript", headers=_CACHE)
 
 
 @router.get("/assets/{name}")

@@ -98,7 +98,9 @@ class Parameter:
     """
 
     name: str
-    kind: Literal["entity", "entities", "edges", "integer", "choice", "kinds", "texts", "date", "moment"]
+    kind: Literal[
+        "entity", "entities", "edges", "integer", "choice", "kinds", "text", "texts", "date", "moment"
+    ]
     zh: str
     en: str
     default: object = None

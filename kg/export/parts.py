@@ -22,9 +22,9 @@ from kg.names import Thing
 from kg.narration import LANGUAGES
 from kg.projection import Graph
 from kg.statements import ClaimView
-from kg.views.neighbourhood import MOST_NODES, Picture, neighbourhood
+from kg.views.neighbourhood import Surroundings, surroundings
+from kg.views.options import MOST_NODES
 
-_MANY: Final = ("entities", "edges", "choices", "texts")
 # What a hop that an analysis only assumes has instead of evidence.
 _ASSUMED: Final[dict[str, Any]] = {
     "dependency": True,
@@ -132,23 +132,23 @@ def choose(graph: KnowledgeGraph, asked: Request) -> Part:
 
 
 def _around(graph: KnowledgeGraph, asked: Request) -> Part:
-    picture = neighbourhood(graph, asked.entity, asked.depth, asked.direction, asked.kinds, None)
-    return _of_picture(graph, asked, picture, "around")
+    found = surroundings(graph, asked.entity, asked.depth, asked.direction, asked.kinds, limit=None)
+    return _of_surroundings(graph, asked, found, "around")
 
 
 def _view(graph: KnowledgeGraph, asked: Request) -> Part:
-    picture = neighbourhood(graph, asked.view, asked.depth, asked.direction, asked.kinds, asked.limit)
-    return _of_picture(graph, asked, picture, f"view-{asked.limit}")
+    found = surroundings(graph, asked.view, asked.depth, asked.direction, asked.kinds, asked.limit)
+    return _of_surroundings(graph, asked, found, f"view-{asked.limit}")
 
 
-def _of_picture(graph: KnowledgeGraph, asked: Request, picture: Picture, how: str) -> Part:
-    words = (how, picture.center.id, str(asked.depth), asked.direction, *sorted(asked.kinds))
-    return Part(graph, picture.graph, "-".join(words), picture.center.id)
+def _of_surroundings(graph: KnowledgeGraph, asked: Request, found: Surroundings, how: str) -> Part:
+    words = (how, found.center.id, str(asked.depth), asked.direction, *sorted(asked.kinds))
+    return Part(graph, found.graph, "-".join(words), found.center.id)
 
 
 def _analysis(graph: KnowledgeGraph, asked: Request) -> Part:
     analysis = find_analysis(asked.analysis)
-    many = {p.name for p in (*analysis.parameters, *COMMON) if p.kind in _MANY}
+    many = {p.name for p in (*analysis.parameters, *COMMON) if p.many}
     given: defaultdict[str, list[str]] = defaultdict(list)
     for name, value in asked.values:
         given[name].append(value)

@@ -1,65 +1,139 @@
-"""Draw a picture as one HTML page: pyvis makes the network, our own template shows it.
+"""Write a scene as one HTML page: pyvis makes the network, our own template and scripts show it.
 
 pyvis's template is not used: it loads from other servers and leaves text unescaped. The vis-network
-script comes from the installed pyvis, inlined into a file or served beside a page.
+script comes from the installed pyvis, inlined into a file or served beside a page. The tables hold the
+evidence once; the script shows their rows beside the picture. What a view is told stands in the query of
+its address, what a reader selects and filters in the fragment: both together make a view a link.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kg.analysis.chains import Hop
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.narration import CERTAINTIES, LANGUAGES, pick, say_claim, say_hop
-from kg.records import HopRecord, Recorder
+from kg.narration import LANGUAGES, pick, say_claim
 from kg.resources import PACKAGE
 from kg.views import style
-from kg.views.layout import around
-from kg.views.neighbourhood import Picture
+from kg.views.compose import label_lines
+from kg.views.network import sure
+from kg.views.scene import Row, Scene, View
+from kg.views.svg import more, svg
+from kg.views.words import clean
 
-TEMPLATES = PACKAGE / "views" / "templates"
-_STRENGTH = tuple(style.DASHES)
+TEMPLATES: Final = PACKAGE / "views" / "templates"
+STATIC: Final = PACKAGE / "views" / "static"
+# Beyond these, curved lines cost more than they show.
+_CURVED: Final = 1500
+# Beyond these, a served picture comes first and its tables and its drawing when they are asked for.
+_AT_ONCE: Final = 600
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "zh": {
+        "types": "类型",
+        "kinds": "关系",
+        "certainties": "确定性",
+        "dates": "日期",
+        "since": "自",
+        "until": "至",
+        "shown": "显示 {0} / {1}",
+        "page": "详情页",
+        "centre": "以它为中心",
+        "cut": "若失去它",
+        "expand": "展开另外 {0} 个邻居",
+        "nothing": "此处没有更多依据",
+        "failed": "没有取到：{0}",
+        "none": "没有找到",
+    },
+    "en": {
+        "types": "types",
+        "kinds": "relations",
+        "certainties": "certainty",
+        "dates": "dates",
+        "since": "from",
+        "until": "to",
+        "shown": "{0} of {1} shown",
+        "page": "its page",
+        "centre": "centre on it",
+        "cut": "if it is lost",
+        "expand": "expand {0} more neighbours",
+        "nothing": "nothing more is documented here",
+        "failed": "could not be fetched: {0}",
+        "none": "nothing found",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form that asks a view anew."""
+
+    name: str
+    kind: str
+    label: str
+    value: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How a page is shown: its language, where its script is (inlined when empty), the way back home."""
+    """How a page is shown: language, where scripts are (inlined when empty), and addresses when served."""
 
     language: str = "zh"
     script_url: str = ""
     home_url: str = ""
     nonce: str = ""
+    embed: bool = False
+    self_url: str = ""
+    embed_url: str = ""
+    switch_url: str = ""
+    form_url: str = ""
+    files_url: str = ""
+    more_url: str = ""
+    fields: tuple[Field, ...] = ()
+    date: str = field(default_factory=lambda: datetime.date.today().isoformat())
 
 
-def render(graph: KnowledgeGraph, picture: Picture, page: Page) -> str:
-    """Write the page: title, picture, legend, facts beside it, and the same as a table."""
+def render(graph: KnowledgeGraph, view: View, scene: Scene, page: Page) -> str:
+    """Write the page: title, picture, legend, facts beside it, and the same as tables."""
     if page.language not in LANGUAGES:
         raise BadParameter("lang", page.language, " or ".join(LANGUAGES))
-    rows = _rows(graph, picture)
-    data = {**_network(graph, picture, rows, page.language), "facts": _facts(rows, page.language)}
-    template = _environment().get_template("picture.html.j2")
-    return template.render(
-        page=page,
-        picture=picture,
-        kind=_kind(graph, picture, page.language),
-        version=graph.version,
-        data=script_json(data),
-        rows=rows,
-        legend=_legend(graph, picture, page.language),
-        certainties=CERTAINTIES[page.language],
-        dashes=style.DASHES,
-        script="" if page.script_url else script_text(),
-        say_claim=say_claim,
+    drawn = scene.drawing is not None
+    late = bool(page.files_url) and len(scene.nodes) + len(scene.links) > _AT_ONCE
+    foot = source_line(graph, scene, page.language, page.date)
+    return (
+        _environment()
+        .get_template("picture.html.j2")
+        .render(
+            page=page,
+            view=view,
+            scene=scene,
+            drawn=drawn,
+            version=graph.version,
+            name=file_name(graph, scene),
+            foot=foot,
+            hidden=more(scene.hidden),
+            svg="" if late else svg(scene, page.language, foot, whole=not drawn),
+            late=late,
+            data=script_json(data(graph, scene, page)),
+            css=static_text("view.css"),
+            script="" if page.script_url else static_text("view.js"),
+            vis="" if page.script_url or drawn else script_text(),
+            refs=_refs,
+        )
     )
+
+
+def tables(_graph: KnowledgeGraph, _view: View, scene: Scene, page: Page) -> str:
+    """Write only the tables of a scene, for a page whose picture came before them."""
+    return _environment().get_template("tables.html.j2").render(scene=scene, page=page, refs=_refs)
 
 
 @cache
@@ -71,112 +145,149 @@ def script_text() -> str:
     return (library / "vis-network.min.js").read_text(encoding="utf-8")
 
 
-def script_json(data: object) -> str:
+@cache
+def static_text(name: str) -> str:
+    """Read one of our own scripts or styles."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def script_json(value: object) -> str:
     """Write JSON that can stand inside a script element whatever its strings hold.
 
     >>> script_json({"label": "</script>"})
     '{"label": "\\\\u003c/script\\\\u003e"}'
     """
-    text = json.dumps(data, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 
+def file_name(graph: KnowledgeGraph, scene: Scene) -> str:
+    """Name a download after what it shows and the version of the data."""
+    kept = "".join(c if c.isalnum() or c in "-_." else "-" for c in scene.name)
+    return f"{kept}-{graph.version}"
+
+
+def source_line(graph: KnowledgeGraph, scene: Scene, language: str, date: str) -> str:
+    """Name the sources of all claims shown, the version of the data, the date and the licence."""
+    found: dict[str, str] = {}
+    for table in scene.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                for claim in cell if isinstance(cell, tuple) else ():
+                    source = claim["source"]
+                    found[source["id"]] = f"{pick(source['title'], language)} ({source['published']})"
+    zh = language == "zh"
+    names = ("；" if zh else "; ").join(found[one] for one in sorted(found))
+    cited = f"{'来源：' if zh else 'Sources: '}{names} · " if names else ""
+    return f"{cited}{'数据版本' if zh else 'dataset version'} {graph.version} · {date} · CC BY 4.0"
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    made.globals.update(say_claim=say_claim)
+    return made
 
 
-def _network(
-    graph: KnowledgeGraph, picture: Picture, rows: list[HopRecord], language: str
-) -> dict[str, list[dict[str, Any]]]:
+def _refs(row: Row) -> str:
+    return json.dumps(row.refs, ensure_ascii=False)
+
+
+def data(graph: KnowledgeGraph, scene: Scene, page: Page) -> dict[str, Any]:
+    """Give the script what it draws and filters by: nodes and edges as vis-network takes them, and words."""
+    nodes, edges = _network(scene, page.language)
+    certainties = {node.certainty for node in scene.nodes} | {link.certainty for link in scene.links}
+    kinds = {link.kind: pick(link.label, page.language) for link in scene.links}
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "drawn": scene.drawing is not None,
+        "name": file_name(graph, scene),
+        "title": pick(scene.title, page.language),
+        "version": graph.version,
+        "focus": scene.focus,
+        "home": page.home_url,
+        "language": page.language,
+        "expands": scene.expands and bool(page.home_url),
+        "filters": {
+            "t": {name: pick(label, page.language) for name, label in scene.groups.items()},
+            "k": kinds,
+            "c": {name: pick(sure(name), page.language) for name in style.STRENGTH if name in certainties},
+        },
+        "words": _WORDS[page.language],
+    }
+
+
+def _network(scene: Scene, language: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Let pyvis make nodes and edges; what is empty is left out: large pictures repeat it by the thousand."""
     from pyvis.network import Network
 
     network = Network(directed=True)
-    positions = around(picture.graph, picture.center.id)
-    for node in sorted(picture.graph):
-        data: Mapping[str, Any] = picture.graph.nodes[node]
-        x, y = positions[node]
+    for node in scene.nodes:
+        note = clean(pick(node.note, language))
         network.add_node(
-            node,
-            label=data[f"label_{language}"],
+            node.id,
+            label="\n".join(label_lines(pick(node.label, language))) or " ",
             shape="dot",
-            size=26 if node == picture.center.id else 9 + min(12, graph.relations.in_degree(node) ** 0.5 * 2),
-            color=style.COLOURS[style.colour_class(graph.ontology, data["type"])],
-            x=x,
-            y=y,
-            physics=False,
+            size=round(node.size, 1),
+            color=node.colour,
+            x=node.x,
+            y=node.y,
+            **_about(pick(node.label, language), node.group, node.certainty, node.date),
+            **_said(title=note, entity=node.entity, path=list(node.path), more=node.more, pinned=node.pinned),
         )
-    for lines in _lines(rows).values():
-        first = min(lines, key=lambda row: (row["inferred"], _STRENGTH.index(row["certainty"])))
+    curved = len(scene.links) <= _CURVED
+    for link in scene.links:
+        smooth = {"enabled": True, "type": "curvedCCW", "roundness": round(link.bend, 3)}
         network.add_edge(
-            first["dependent"]["id"],
-            first["depends_on"]["id"],
-            id=_line_id(first),
-            title=pick(first["kind_label"], language),
-            smooth={"enabled": True, "type": "curvedCW", "roundness": _bend(rows, first)},
-            **_look(graph, first),
+            link.source,
+            link.target,
+            id=link.id,
+            color=link.colour,
+            width=link.width,
+            kind=link.kind,
+            **_said(smooth=smooth if curved else None, dashes=list(style.DASHES[link.certainty])),
+            **_about(pick(link.label, language), "", link.certainty, link.date),
         )
-    return {"nodes": network.nodes, "edges": network.edges}
+    # All arrows point the same way: the script says so once.
+    edges = [{name: value for name, value in edge.items() if name != "arrows"} for edge in network.edges]
+    return network.nodes, edges
 
 
-def _lines(rows: list[HopRecord]) -> dict[str, list[HopRecord]]:
-    """Gather the statements that are drawn as one line: same ends, same kind."""
-    lines: defaultdict[str, list[HopRecord]] = defaultdict(list)
-    for row in rows:
-        lines[_line_id(row)].append(row)
-    return dict(lines)
+def _said(**values: object) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
 
 
-def _line_id(row: HopRecord) -> str:
-    return f"{row['dependent']['id']} {row['kind']} {row['depends_on']['id']}"
+def _about(full: str, group: str, certainty: str, date: str) -> dict[str, str]:
+    """Say what the script shows and filters by; `label` alone is broken into lines for the canvas."""
+    return _said(full=full, kin=group, certainty=certainty, date=date)
 
 
-def _bend(rows: list[HopRecord], line: HopRecord) -> float:
-    """Bend the lines between the same two things apart."""
-    ends = {line["dependent"]["id"], line["depends_on"]["id"]}
-    ids = sorted({_line_id(row) for row in rows if {row["dependent"]["id"], row["depends_on"]["id"]} == ends})
-    return 0.05 + 0.12 * ids.index(_line_id(line))
+def fields(view: View, values: dict[str, Any], language: str) -> tuple[Field, ...]:
+    """Make the form of a view from its parameters and their present values."""
+    return tuple(
+        Field(
+            name=parameter.name,
+            kind=parameter.kind,
+            label=parameter.zh if language == "zh" else parameter.en,
+            value=_typed(values.get(parameter.name)),
+            choices=parameter.choices,
+            required=parameter.required,
+        )
+        for parameter in view.parameters
+        if parameter.name != "expand"
+    )
 
 
-def _look(graph: KnowledgeGraph, row: HopRecord) -> dict[str, Any]:
-    dependency = row["kind"] in graph.dependency_kinds
-    return {
-        "color": style.DEPENDENCY_COLOUR if dependency else style.RELATION_COLOUR,
-        "dashes": style.DASHES[row["certainty"]],
-        "width": 1 if row["inferred"] else 2,
-    }
+def _typed(value: object) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
-def _rows(graph: KnowledgeGraph, picture: Picture) -> list[HopRecord]:
-    recorder = Recorder(graph)
-    hops = [Hop(a, b, key, data["kind"]) for a, b, key, data in picture.graph.edges(keys=True, data=True)]
-    return [
-        recorder.hop(hop) for hop in sorted(hops, key=lambda hop: (hop.kind, hop.source, hop.target, hop.key))
-    ]
-
-
-def _facts(rows: list[HopRecord], language: str) -> dict[str, dict[str, Any]]:
-    return {
-        line: {
-            "from": members[0]["dependent"]["id"],
-            "to": members[0]["depends_on"]["id"],
-            "title": say_hop(members[0], language),
-            "claims": list(dict.fromkeys(say_claim(c, language) for row in members for c in row["claims"])),
-        }
-        for line, members in _lines(rows).items()
-    }
-
-
-def _kind(graph: KnowledgeGraph, picture: Picture, language: str) -> str:
-    known = graph.ontology.classes.get(picture.center.type)
-    if known is None:
-        return picture.center.type
-    return known.label_zh if language == "zh" else known.label_en
-
-
-def _legend(graph: KnowledgeGraph, picture: Picture, language: str) -> list[tuple[str, str]]:
-    used = {style.colour_class(graph.ontology, data["type"]) for _, data in picture.graph.nodes(data=True)}
-    classes = [graph.ontology.classes[name] for name in style.COLOURS if name in used]
-    return [(c.label_zh if language == "zh" else c.label_en, style.COLOURS[c.name]) for c in classes]
+def gallery(graph: KnowledgeGraph, found: list[tuple[View, str, str]], page: Page) -> str:
+    """Write the page that lists all views: each with its address and that of a small picture."""
+    template = _environment().get_template("gallery.html.j2")
+    return template.render(page=page, found=found, version=graph.version, css=static_text("view.css"))

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import api.routes
 from kg.analyses import ANALYSES
 from kg.namespaces import CLAIM
+from kg.views.registry import VIEWS
 
 NOBODY = "nobody-at-all"
 
@@ -66,6 +67,23 @@ DOCUMENTED = sorted({route.path for route in ROUTES if getattr(route, "include_i
 _ANALYSES = {f"/api/{analysis.route}": analysis for analysis in ANALYSES.values()}
 
 
+_VIEWS = {
+    f"/{prefix}/{route}": view
+    for view in VIEWS.values()
+    for prefix in ("views", "embed")
+    for route in (view.route, view.name)
+}
+# What views of the toy world are asked where a sample names things of the real one.
+_VIEWED = {"start": "bright", "goal": "acme", "query": "SELECT ?a ?b { ?a llm:develops ?b }"}
+
+
+def _viewed(path: str) -> str:
+    """Write the address of a view with its required parameters."""
+    own = [p.name for p in _VIEWS[path].parameters if p.required and f"{{{p.name}}}" not in path]
+    values = {name: _VIEWED.get(name, "nova") for name in own}
+    return _fill(path) + ("?" + urlencode(values) if values else "")
+
+
 def _asked(path: str, **given: str) -> str:
     """Write the address of an analysis with its required parameters, these given."""
     own = [p.name for p in _ANALYSES[path].parameters if p.required and f"{{{p.name}}}" not in path]
@@ -89,7 +107,9 @@ def _unknown(path: str) -> list[str]:
 UNKNOWN = [url for path in PATHS for url in _unknown(path)]
 # One good address for each route, to be fetched from the toy world.
 GOOD = {
-    path: _asked(path) if path in _ANALYSES else _fill(path) for path in PATHS if "{slug}" not in path
+    path: _asked(path) if path in _ANALYSES else _viewed(path) if path in _VIEWS else _fill(path)
+    for path in PATHS
+    if "{slug}" not in path
 } | {
     "/api/search": "/api/search?q=nova",
     "/search": "/search?q=nov",

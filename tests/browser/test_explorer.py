@@ -1,4 +1,4 @@
-"""The explorer in a real browser: every page quiet and accessible, names completed, queries edited and run."""
+"""The explorer in a real browser: pages quiet and accessible, names completed, queries edited and run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 # The browser and its harness come with the tests of the views.
 pytest.importorskip("axe_playwright_python")
 
-from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from playwright.sync_api import Page  # noqa: E402
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
-from tests.browser.conftest import Open, until  # noqa: E402
+from tests.browser.conftest import Open, until
 
 Shot = Callable[[Page, str], None]
 QUERY = "/query?query=SELECT+*+%7B%3Fa+llm:fundedBy+%3Fb%7D"
@@ -29,7 +29,8 @@ PAGES = {
     "impact": "/analyses/impact?cut=nvidia&type=Company",
     "concentration": "/analyses/concentration",
     "query": QUERY,
-    "chart": "/query?show=chart&query=SELECT+%3Fm+%3Fv+%7B%3Fc+rdf:subject+%3Fm+%3B+llm:baseValue+%3Fv%7D+LIMIT+9",
+    "chart": "/query?show=chart&query="
+    "SELECT+%3Fm+%3Fv+%7B%3Fc+rdf:subject+%3Fm+%3B+llm:baseValue+%3Fv%7D+LIMIT+9",
     "graph": QUERY + "&show=graph",
     "mistake": "/query?query=SELECT+%3Fx+%7B%0A+%3Fx+a+b+c",
     "sources": "/sources",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.export.registry import FORMATS
-from kg.graph import KnowledgeGraph
+from kg.graph import KnowledgeGraph, load
+from kg.views.registry import VIEWS
 from tests.kg.export.reading import part, written
 from tests.pages import parse, said
 from tests.toys import kg, read_csv
@@ -26,6 +27,29 @@ def test_view_writes_a_page(tmp_path: Path) -> None:
     assert "3 things" in result.output and "6 more not drawn" in result.output
     assert path.stat().st_mode & 0o777 == 0o644
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ending"),
+    [
+        (["chain", "bright", "acme"], "svg"),
+        (["cut-off", "cut=acme", "untouched=1"], "json"),
+        (["timeline"], "gexf"),
+        (["query", "SELECT ?a ?b { ?a llm:develops ?b }"], "html"),
+    ],
+)
+def test_every_kind_of_view_and_file(tmp_path: Path, arguments: list[str], ending: str) -> None:
+    path = tmp_path / f"out.{ending}"
+    result = kg("view", *arguments, "-o", path, "--lang", "en")
+    assert result.exit_code == 0, result.output
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith({"svg": "<svg", "json": "{", "gexf": "<?xml", "html": "<!doctype html>"}[ending])
+
+
+def test_views_are_listed() -> None:
+    listed = kg("view", "--lang", "en").output
+    assert all(name in listed for name in VIEWS)
+    assert not set(VIEWS) & set(load().names.things), "an entity is called like a view"
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -65,9 +89,12 @@ def test_help_lists_every_format() -> None:
         (["view", "nobody", "-o", "OUT"], 1, "nobody"),
         (["view", "新星", "-o", "OUT"], 1, "nova-1"),
         (["view", "nova", "-o", "OUT", "--depth", "6"], 1, "from 1 to 5"),
-        (["view", "nova", "-o", "OUT", "--limit", "0"], 1, "from 1 to 300"),
+        (["view", "nova", "-o", "OUT", "--limit", "0"], 1, "from 1 to 3000"),
         (["view", "nova", "-o", "OUT", "--kind", "develops"], 1, "runsOnChip"),
         (["view", "nova"], 2, "--output"),
+        (["view", "nova", "-o", "OUT.png"], 1, "svg"),
+        (["view", "chain", "bright", "-o", "OUT.svg"], 1, "goal"),
+        (["view", "chain", "size=3", "-o", "OUT.svg"], 1, "start="),
         (["export", "exe", "-o", "OUT"], 2, "turtle"),
         (["export", "json", "-o", "nowhere/OUT"], 1, "nowhere"),
         (["export", "turtle", "--table", "claims", "-o", "OUT"], 1, "csv, parquet"),

@@ -8,10 +8,12 @@ from itertools import combinations
 import networkx as nx
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.graph import KnowledgeGraph
-from kg.views.layout import around
-from kg.views.neighbourhood import neighbourhood
+from kg.views.compose import sizes
+from kg.views.layout import apart, around, layered, stacked
+from kg.views.registry import draw
 from tests.kg.analysis.graphs import graphs
 from tests.toys import ENTITIES
 
@@ -33,10 +35,49 @@ def test_every_node_has_one_finite_place(graph: nx.MultiDiGraph[str]) -> None:
 
 @pytest.mark.parametrize("name", ENTITIES)
 @pytest.mark.parametrize("depth", [1, 2])
-def test_no_thing_hides_another(world: KnowledgeGraph, name: str, depth: int) -> None:
-    placed = around(neighbourhood(world, name, depth).graph, name)
-    # A dot is at least 9 pixels in radius, that of the centre 26.
-    assert all(math.dist(placed[a], placed[b]) > 18 for a, b in combinations(placed, 2))
+def test_no_label_covers_another(world: KnowledgeGraph, name: str, depth: int) -> None:
+    scene = draw(world, "neighbourhood", {"entity": name, "depth": depth})[0]
+    room = sizes(scene.nodes)
+    for a, b in combinations(scene.nodes, 2):
+        wide, high = ((room[a.id][i] + room[b.id][i]) / 2 for i in (0, 1))
+        # A pixel is lost where places are rounded.
+        assert abs(a.x - b.x) > wide - 1 or abs(a.y - b.y) > high - 1, (a.id, b.id)
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1), st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1
+    )
+)
+def test_apart_parts_every_pair(places: dict[str, tuple[int, int]]) -> None:
+    start = {name: (float(x), float(y)) for name, (x, y) in places.items()}
+    parted = apart(start, dict.fromkeys(start, (20.0, 10.0)))
+    assert all(
+        abs(parted[a][0] - parted[b][0]) > 19.9 or abs(parted[a][1] - parted[b][1]) > 9.9
+        for a, b in combinations(parted, 2)
+    )
+
+
+def test_large_graphs_are_placed_fast_and_each_time_the_same() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for number in range(1, 3000):
+        graph.add_edge(str(number), str(number // 7), str(number))
+    graph.add_node("alone")
+    placed = around(graph, "0")
+    assert set(placed) == set(graph) and placed == around(graph, "0")
+    assert len(set(placed.values())) == len(placed)
+
+
+def test_layers_stand_in_columns() -> None:
+    placed = layered({"a": 0, "b": 1, "c": 1, "d": 2}, [("a", "b"), ("a", "c"), ("c", "d")])
+    assert placed["a"][0] < placed["b"][0] == placed["c"][0] < placed["d"][0]
+    assert placed["b"][1] != placed["c"][1]
+
+
+def test_parts_do_not_run_into_each_other() -> None:
+    parts = [{f"{n}-{i}": (i * 200.0, 0.0) for i in range(4)} for n in range(5)]
+    placed = stacked(parts, room=1700)
+    assert len(set(placed.values())) == 20
 
 
 def test_a_thing_alone_is_in_the_middle() -> None:
