@@ -56,11 +56,12 @@ kg.export.* kg.views.registry kg.views.page
 kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
-api.negotiation api.security api.front api.examples api.answers api.paging api.caching api.rendering
+api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
 api.web.solutions
+api.front
 api.queries api.problems api.middleware
 api.auth api.protocol api.description
 api.deps

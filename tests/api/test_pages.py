@@ -59,7 +59,7 @@ def test_english_pages_hold_no_chinese_but_names(client: Client, world: Knowledg
     assert not CHINESE.findall(text)
 
 
-# The page of the ontology quotes terms, ranges and examples as they are written in RDF.
+# Definitions of the ontology name things of the world, such as chips and firms, that the toy world lacks.
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "/ontology"])
 def test_chinese_pages_hold_no_english_but_names(client: Client, world: KnowledgeGraph, path: str) -> None:
     text = prose(tree(client.get(with_language(path, "zh"))))
