@@ -7,21 +7,29 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware
 
-from api import problems
+from api import openapi, problems
 from api.auth import Owners
+from api.caching import Conditional
+from api.description import Descriptions
 from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
 from api.queries import Queries
 from api.routes import (
     analyses,
     assets,
+    claims,
+    context,
+    discovery,
     entities,
     exports,
     graph_store,
     health,
+    linked,
+    lookup,
     pages,
     questions,
+    reconcile,
     registered,
     sparql,
     update,
@@ -32,6 +40,11 @@ from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
 from kg.live import Live
 
+# The order in which the documentation shows them.
+_ROUTES = (
+    *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
+    *(sparql, update, graph_store, views, pages, discovery, assets, health),
+)
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
 source, line, date and certainty. Data under CC BY 4.0, code under Apache-2.0.
@@ -39,21 +52,6 @@ source, line, date and certainty. Data under CC BY 4.0, code under Apache-2.0.
 Every place that takes an entity takes its id or any of its names in Chinese or English. Errors are
 `application/problem+json` (RFC 9457). Every answer names its dataset version in `X-Dataset-Version`.
 """
-
-_ROUTES = (
-    sparql,
-    update,
-    graph_store,
-    entities,
-    analyses,
-    registered,
-    questions,
-    exports,
-    views,
-    pages,
-    assets,
-    health,
-)
 
 
 def create_app(
@@ -89,22 +87,25 @@ def create_app(
     app.state.live = live
     app.state.owners = Owners(token)
     app.state.queries = queries
+    app.state.descriptions = Descriptions()
     problems.install(app)
     _wrap(app, live, public_url)
     for module in _ROUTES:
         app.include_router(module.router, responses=problems.DOCUMENTED)
+    openapi.install(app, lambda: live.graph)
     return app
 
 
 def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
     """Add what every request passes, the innermost first."""
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(CompressMiddleware, minimum_size=1000)
+    app.add_middleware(Conditional, version=lambda: live.version)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "Retry-After", "X-Dataset-Version"],
+        expose_headers=["Link", "ETag", "Content-Language", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(CommonHeaders, version=lambda: live.version)

@@ -13,24 +13,26 @@ from kg.live import Live
 from kg.narration import LANGUAGES
 
 
-def _live(request: Request) -> Live:
+# Those that never wait are coroutines: for a plain function FastAPI would change threads.
+async def _live(request: Request) -> Live:
     live: Live = request.app.state.live
     return live
 
 
 def _graph(request: Request) -> KnowledgeGraph:
-    graph = _live(request).graph
+    live: Live = request.app.state.live
+    graph = live.graph
     # The answer names the version that it comes from, not one that a write makes meanwhile.
     request.state.version = graph.version
     return graph
 
 
-def _queries(request: Request) -> Queries:
+async def _queries(request: Request) -> Queries:
     queries: Queries = request.app.state.queries
     return queries
 
 
-def _language(
+async def _language(
     request: Request,
     lang: Annotated[
         Literal["zh", "en"] | None, Query(description="Language of labels; else Accept-Language.")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 
@@ -16,6 +16,9 @@ from kg.engine.cancellation import Cancellation
 from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
 from kg.errors import ServerBusy
+
+# Seconds that a client waits to hear that it must wait.
+REFUSING: Final = 1.0
 
 
 class Queries:
@@ -27,10 +30,8 @@ class Queries:
         self._service: QueryService | None = None
         self._stopped = False
         self._lock = threading.Lock()
-        most = self.limits
-        threads = most.quick_workers + most.slow_workers + most.quick_waiting + most.slow_waiting
         # Not the threads of our own routes: strangers must not take those.
-        self._threads = ThreadPoolExecutor(threads + 1, thread_name_prefix="query")
+        self._threads = ThreadPoolExecutor(self.limits.at_once + 1, thread_name_prefix="query")
 
     def start(self) -> QueryService:
         """Give the service; make its snapshot and workers at the first call."""
@@ -80,6 +81,11 @@ class Queries:
                 cancellation.cancel()
             answered: Answered = await answering
             return answered
+        except ServerBusy:
+            # Who asks again at once would take from the others the time to say no.
+            if not self._stopped:
+                await asyncio.wait([watching], timeout=REFUSING)
+            raise
         finally:
             cancellation.cancel()
             watching.cancel()

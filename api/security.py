@@ -29,3 +29,5 @@ DOCS_POLICY: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# OpenRefine, wherever it runs, shows the preview of a thing in a frame; the page does and links nothing.
+PREVIEW_POLICY: Final = "default-src 'none'; frame-ancestors *; base-uri 'none'"

@@ -19,6 +19,7 @@ from typing import IO, Final
 from kg.engine.home import Home, borrowed
 from kg.engine.writing import Writing
 from kg.errors import KGError, StoreError
+from kg.files import write_file
 from kg.homes import restored_home
 from kg.store import Store
 
@@ -44,18 +45,18 @@ class Backup:
 
 def backup(store: str, out: Path) -> Backup:
     """Write the present state of a directory or of a running server (URL) as gzipped N-Quads."""
-    partial = out.with_name(out.name + ".partial")
-    try:
+    made: list[Backup] = []
+
+    def fill(file: IO[bytes]) -> None:
         # The time of making is left out, so that one state gives one file.
-        with partial.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
             counting = _Counting(packed)
             version = _fetch(store, counting) if _is_url(store) else _dump(Path(store), counting)
-            made = Backup(version, counting.lines, counting.digest.hexdigest())
-            packed.write(b"# backup of %s: %d quads, sha256 %s\n" % _last(made))
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
-    return made
+            made.append(Backup(version, counting.lines, counting.digest.hexdigest()))
+            packed.write(b"# backup of %s: %d quads, sha256 %s\n" % _last(made[0]))
+
+    write_file(out, fill)
+    return made[0]
 
 
 def restore(file: Path, store: str, token: str | None) -> Backup:

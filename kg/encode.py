@@ -11,14 +11,13 @@ import pyoxigraph as ox
 from kg import namespaces as ns
 from kg.model import Claim, Curated, Entity, Source
 from kg.ontology import DATA_TYPES, Ontology
-from kg.values import split_text
+from kg.values import DATE_TYPES, split_text
 
 _DEFAULT = ox.DefaultGraph()
 _Object = ox.NamedNode | ox.Literal
 _Triple = tuple[ox.NamedNode, ox.NamedNode, _Object]
 # Oxigraph holds decimals in 128 bits, 18 digits of them behind the point.
 _MOST_DECIMAL = Decimal(10) ** 20
-_DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 @cache
@@ -161,4 +160,4 @@ def _comparable(number: Decimal) -> ox.Literal:
 
 
 def _date(text: str) -> ox.Literal:
-    return ox.Literal(text, datatype=_node(ns.XSD + _DATE_TYPES[len(text)]))
+    return ox.Literal(text, datatype=_node(ns.XSD + DATE_TYPES[len(text)]))

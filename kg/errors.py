@@ -56,6 +56,14 @@ class UnknownEntity(KGError):
         super().__init__(f"no entity is called '{name}'{hint}")
 
 
+class UnknownClaim(KGError):
+    """No claim has this id."""
+
+    def __init__(self, claim: str) -> None:
+        self.claim = claim
+        super().__init__(f"no claim has the id '{claim}'; a claim that was corrected may have another")
+
+
 class AmbiguousName(KGError):
     """Several entities bear the name; holds all of them."""
 
@@ -73,6 +81,17 @@ class BadParameter(KGError):
         self.value = value
         self.allowed = allowed
         super().__init__(f"{parameter} cannot be '{value}'; it takes {allowed}")
+
+
+class StaleCursor(KGError):
+    """A cursor belongs to a dataset version that is no longer served."""
+
+    def __init__(self, known: str, version: str) -> None:
+        self.known = known
+        self.version = version
+        super().__init__(
+            f"the cursor is of dataset version {known}, this is {version}; start again from the first page"
+        )
 
 
 class QueryError(KGError):

@@ -12,18 +12,28 @@ from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
 from kg.analysis.spec import Fact
-from kg.build import Build, Progress, cached_build, open_build, readable_directory
+from kg.build import Build, Progress, cache_directory, cached_build, open_build, readable_directory
 from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
 from kg.gate import admit
-from kg.names import Match, NameIndex, Thing
+from kg.names import NameIndex, Thing
 from kg.namespaces import ID, local_name
 from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
 from kg.rules import rule_meanings
-from kg.statements import ClaimView, Statements, load_things
+from kg.search.engine import Hit, SearchEngine
+from kg.search.index import SearchIndex
+from kg.statements import (
+    ClaimView,
+    Facets,
+    Statements,
+    load_degrees,
+    load_facets,
+    load_hints,
+    load_things,
+)
 from kg.store import Answer, Store
 
 EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
@@ -34,6 +44,7 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
 T = TypeVar("T")
+_SUGGESTIONS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,23 @@ class KnowledgeGraph:
     @cached_property
     def names(self) -> NameIndex:
         """Every thing by every name."""
-        return NameIndex(load_things(self.store))
+        return NameIndex(load_things(self.store), self._suggest)
+
+    @cached_property
+    def degrees(self) -> dict[str, int]:
+        """How many claims speak of each thing; things without a claim are missing."""
+        return load_degrees(self.store)
+
+    @cached_property
+    def hints(self) -> dict[str, str]:
+        """For each thing another that tells it from namesakes: its maker, else segment, else place."""
+        return load_hints(self.store)
+
+    @cached_property
+    def finder(self) -> SearchEngine:
+        """What finds things by parts, pinyin and misspellings of their names."""
+        things = self.names.things
+        return SearchEngine(SearchIndex(things.values(), self.degrees, cache_directory()), things)
 
     @cached_property
     def relations(self) -> Graph:
@@ -93,9 +120,13 @@ class KnowledgeGraph:
         """Find the one thing that an id or name means."""
         return self.names.resolve(name)
 
-    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> list[Match]:
+    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> list[Hit]:
         """Rank things by how well a name matches; `types` include the classes below them."""
-        return self.names.search(text, limit, self.types(types))
+        return self.finder.search(text, _at_least_one(limit), self.types(types))
+
+    def complete(self, text: str, limit: int = 10, types: Collection[str] = ()) -> list[Hit]:
+        """Rank what a text that is being typed may become; `types` include the classes below them."""
+        return self.finder.complete(text, _at_least_one(limit), self.types(types))
 
     def entities(self, types: Collection[str] = ()) -> list[Thing]:
         """List all things of the types, or all but sources, in the order of their ids."""
@@ -161,6 +192,19 @@ class KnowledgeGraph:
         return {claim.id: claim for claim in self.statements.all_claims()}
 
     @cached_property
+    def claims_by_subject(self) -> dict[str, tuple[ClaimView, ...]]:
+        """The claims about each thing that has any."""
+        found: dict[str, list[ClaimView]] = {}
+        for claim in self.claims.values():
+            found.setdefault(claim.subject, []).append(claim)
+        return {subject: tuple(claims) for subject, claims in found.items()}
+
+    @cached_property
+    def facets(self) -> Facets:
+        """Which segments, layers, niches, places and roles each thing has, by property."""
+        return load_facets(self.store)
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every claim whose object is a literal, as plain values."""
         return tuple(
@@ -190,6 +234,9 @@ class KnowledgeGraph:
         """Count what the graph holds, and list what is known to be unknown."""
         return measure(self.store, self.ontology, self.version, self.names.things.values(), self.relations)
 
+    def _suggest(self, name: str) -> list[Thing]:
+        return [hit.thing for hit in self.finder.search(name, _SUGGESTIONS)]
+
     def _cell(self, value: str) -> Thing | str:
         return self.names.things.get(local_name(value), value) if value.startswith(ID) else value
 
@@ -209,6 +256,12 @@ class KnowledgeGraph:
 
     def _make_dependency_graph(self, kinds: frozenset[str], evidence: str) -> Graph:
         return dependency_graph(self.relations, EVIDENCE[evidence], kinds)
+
+
+def _at_least_one(limit: int) -> int:
+    if limit < 1:
+        raise BadParameter("limit", limit, "a number from 1 up")
+    return limit
 
 
 def load(

@@ -16,6 +16,7 @@ from kg.build import Build, Progress, build, readable_directory
 from kg.engine.disk import is_held, link_or_copy, sync
 from kg.engine.home import Home, create
 from kg.errors import StoreError
+from kg.files import room_for, writing
 from kg.ontology import load_ontology
 from kg.store import Store
 
@@ -111,13 +112,12 @@ def _copy(built: Build, snapshot: Path) -> str:
 def _appear(directory: Path, fill: Callable[[Path], str]) -> None:
     """Make a store beside the directory asked for and move it there when it is whole."""
     directory = directory.resolve()
-    try:
+    room_for(directory)
+    with writing(directory):
         with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as room:
             create(Path(room) / "store", fill)
             (Path(room) / "store").replace(directory)
         sync(directory.parent)
-    except OSError as error:
-        raise StoreError(f"cannot make a store in {directory}: {error.strerror or error}") from error
 
 
 def _sweep() -> None:

@@ -20,10 +20,11 @@ from kg.export.tables import find_table
 from kg.files import write_file
 from kg.frames import Frame, Listing, Result
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
-from kg.names import Match, Thing
+from kg.names import Thing
 from kg.narration import LANGUAGES, pick, say_chain, say_value
 from kg.records import Recorder
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
+from kg.search.engine import Hit
 from kg.statements import ClaimView
 from kg.views.page import Page, render
 from kg.views.registry import draw, find_view
@@ -107,7 +108,7 @@ class Graph(KnowledgeGraph):
         """List all things of the classes and those below them, or all but sources."""
         return Listing(super().entities(types), self._thing_frame)
 
-    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> Listing[Match]:
+    def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> Listing[Hit]:
         """Rank things by how well a name matches."""
         found = super().search(text, limit, types)
         return Listing(found, lambda matches: self._thing_frame(match.thing for match in matches))

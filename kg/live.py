@@ -15,7 +15,7 @@ from kg.engine.parsing import Parsing
 from kg.engine.writing import Writing
 from kg.errors import StoreReadOnly
 from kg.escapes import decode
-from kg.gate import admit_update, with_dataset
+from kg.gate import admit_update, with_dataset, with_one_prologue
 from kg.graph import KnowledgeGraph
 from kg.store import Store
 
@@ -74,6 +74,11 @@ class Live:
         return self._home.head.version if self._home else self._graph.version
 
     @property
+    def writable(self) -> bool:
+        """Tell whether there is a writer."""
+        return self._writing is not None
+
+    @property
     def directory(self) -> Path:
         """The newest snapshot, for the processes that answer queries."""
         return self._home.place(self._newest) if self._home else self._graph.directory
@@ -100,7 +105,7 @@ class Live:
         """Apply a SPARQL update as one; raises QueryError and what `Writing.do` raises."""
         writing = self._writer()
         admit_update(text)
-        whole = with_dataset(decode(text), default_graphs, named_graphs)
+        whole = with_dataset(with_one_prologue(decode(text)), default_graphs, named_graphs)
         done = writing.do({"do": "update", "base_iri": base_iri}, whole.encode())
         return Written(done.head.version, existed=True)
 

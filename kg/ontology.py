@@ -94,6 +94,15 @@ class Ontology:
         """List the properties under one, without it, in the order of their names."""
         return tuple(sorted(n for n in self.properties if n != ancestor and self.is_a(n, ancestor)))
 
+    def above(self, concept: str) -> tuple[str, ...]:
+        """List the concepts above one, nearest first."""
+        found: list[str] = []
+        while (
+            concept in self.concepts and (concept := self.concepts[concept].broader) and concept not in found
+        ):
+            found.append(concept)
+        return tuple(found)
+
     def entity_file(self, class_name: str) -> str:
         """Name the CSV file of entities of a class (without `.csv`); empty if it has none."""
         return self.classes[class_name].file if class_name in self.classes else ""

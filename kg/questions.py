@@ -42,6 +42,12 @@ class Question:
         """Give the title in `zh` or `en`."""
         return self.title_zh if language == "zh" else self.title_en
 
+    def example(self) -> str:
+        """Give a query that answers the question for the defaults of its parameters."""
+        values = "".join(f"VALUES ?{p.name} {{ id:{p.default} }} " for p in self.parameters)
+        head, brace, rest = self.text.partition("{")
+        return f"{head}{brace} {values}{rest}" if values else self.text
+
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """Fill in the defaults; refuse parameters that the question does not have."""
         known = {parameter.name: parameter.default for parameter in self.parameters}

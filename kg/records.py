@@ -6,7 +6,7 @@ Names of fields are stable; fields may be added.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -14,10 +14,12 @@ from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency
 from kg.errors import Problem
 from kg.graph import KnowledgeGraph, QuestionAnswer
-from kg.names import Match, Thing
-from kg.namespaces import CLAIM, ID, INFERENCE
+from kg.names import Thing
+from kg.namespaces import CLAIM, ID, INFERENCE, XSD
 from kg.ontology import Property
+from kg.search.engine import Hit
 from kg.statements import ClaimView
+from kg.values import DATE_TYPES
 
 
 class LabelRecord(TypedDict):
@@ -28,25 +30,39 @@ class LabelRecord(TypedDict):
 
 
 class ThingRecord(TypedDict):
-    """A thing in short."""
+    """A thing in short; `name` is the label in the language that was asked for."""
 
     id: str
     iri: str
     type: str
     label: LabelRecord
+    name: str
+
+
+class LiteralRecord(TypedDict):
+    """A literal as RDF has it: lexical form with datatype (a local name of XML Schema) or language."""
+
+    value: str
+    datatype: NotRequired[str]
+    language: NotRequired[str]
 
 
 class SourceRecord(TypedDict):
     """The source of a claim."""
 
     id: str
+    iri: str
     title: LabelRecord
-    published: str
-    url: str
+    published: str | None
+    url: str | None
 
 
 class ClaimRecord(TypedDict):
-    """A claim with everything needed to look it up: value, unit, date, certainty, source, line."""
+    """A claim with everything needed to look it up: value, unit, date, certainty, source, line.
+
+    Either `object` is a thing or `value` a literal; `literal` and `as_of_literal` say the same for readers of
+    RDF.
+    """
 
     id: str
     iri: str
@@ -55,11 +71,13 @@ class ClaimRecord(TypedDict):
     predicate_label: LabelRecord
     object: ThingRecord | None
     value: str | float | None
+    literal: LiteralRecord | None
     language: str | None
     unit: str | None
     bound: str | None
     scope: ThingRecord | None
     as_of: str | None
+    as_of_literal: LiteralRecord | None
     certainty: str
     source: SourceRecord
     locator: str
@@ -91,12 +109,27 @@ class DependencyRecord(TypedDict):
     chain: list[HopRecord]
 
 
+class PartRecord(TypedDict):
+    """A piece of a name that matched, and whether the query stands for this piece."""
+
+    text: str
+    match: bool
+
+
 class MatchRecord(TypedDict):
-    """A hit of a name search."""
+    """A hit of a name search: `kind` says which kind of name matched, `parts` which part of it.
+
+    `score` is 1 when the name is exactly what was asked for; `importance` from 0 to 1 grows with the claims.
+    """
 
     entity: ThingRecord
+    type_label: LabelRecord
+    hint: LabelRecord
     matched: str
+    kind: str
+    parts: list[PartRecord]
     score: float
+    importance: float
 
 
 class ProblemRecord(TypedDict):
@@ -111,11 +144,13 @@ class ProblemRecord(TypedDict):
 class Recorder:
     """Turn values of one graph into records, and those of other versions of it that it does not know.
 
-    What was recorded by id is kept, for an answer names the same things and claims again and again.
+    `name` is in one language. What was recorded by id is kept, for an answer names the same things and
+    claims again and again.
     """
 
-    def __init__(self, graph: KnowledgeGraph, *others: KnowledgeGraph) -> None:
+    def __init__(self, graph: KnowledgeGraph, *others: KnowledgeGraph, language: str = "zh") -> None:
         self._graph = graph
+        self._language = language
         self._graphs = (graph, *others)
         self._things: dict[str, ThingRecord] = {}
         self._claims: dict[str, ClaimRecord] = {}
@@ -127,7 +162,13 @@ class Recorder:
                 self._things[thing] = self.thing(self._known(thing))
             return self._things[thing]
         label: LabelRecord = {"zh": thing.label_zh, "en": thing.label_en}
-        return {"id": thing.id, "iri": ID + thing.id, "type": thing.type, "label": label}
+        return {
+            "id": thing.id,
+            "iri": ID + thing.id,
+            "type": thing.type,
+            "label": label,
+            "name": thing.label(self._language),
+        }
 
     def _known(self, name: str) -> Thing:
         """Find a thing by id; a store that owners write to may lack what the ontology or a claim names."""
@@ -146,7 +187,13 @@ class Recorder:
         sources = (graph.statements.sources for graph in self._graphs)
         info = next(known[source_id] for known in sources if source_id in known)
         title: LabelRecord = {"zh": info.title_zh, "en": info.title_en}
-        return {"id": info.id, "title": title, "published": info.published, "url": info.url}
+        return {
+            "id": info.id,
+            "iri": ID + info.id,
+            "title": title,
+            "published": info.published or None,
+            "url": info.url or None,
+        }
 
     def predicate_label(self, name: str) -> LabelRecord:
         """Give the label of a property."""
@@ -187,11 +234,13 @@ class Recorder:
             "predicate_label": self.predicate_label(view.predicate),
             "object": self.thing(view.object_id) if view.object_id else None,
             "value": None if view.object_id else float(view.object) if number else view.object,
+            "literal": None if view.object_id else _literal(view),
             "language": view.language or None,
             "unit": view.unit or None,
             "bound": view.bound or None,
             "scope": self.thing(view.scope) if view.scope else None,
             "as_of": view.as_of or None,
+            "as_of_literal": _dated(view.as_of),
             "certainty": view.certainty,
             "source": self.source(view.source),
             "locator": view.locator,
@@ -200,7 +249,7 @@ class Recorder:
     def weigh(self, claim: str) -> tuple[str, str]:
         """Give the certainty of a claim and its date: when it holds, else when its source came out."""
         view = self._view(claim)
-        return view.certainty, view.as_of or self.source(view.source)["published"]
+        return view.certainty, view.as_of or self.source(view.source)["published"] or ""
 
     def claims(self, views: Iterable[ClaimView | str]) -> list[ClaimRecord]:
         """Record several claims."""
@@ -238,9 +287,31 @@ class Recorder:
             "chain": self.chain(found.chain),
         }
 
-    def match(self, match: Match) -> MatchRecord:
+    def match(self, hit: Hit) -> MatchRecord:
         """Record a hit of a name search."""
-        return {"entity": self.thing(match.thing), "matched": match.name, "score": round(match.score, 4)}
+        return {
+            "entity": self.thing(hit.thing),
+            "type_label": self.type_label(hit.thing.type),
+            "hint": self.hint(hit.thing),
+            "matched": hit.name,
+            "kind": hit.kind,
+            "parts": _parts(hit.name, hit.spans),
+            "score": round(hit.score, 4),
+            "importance": hit.importance,
+        }
+
+    def type_label(self, name: str) -> LabelRecord:
+        """Give the label of a class."""
+        known = self._graph.ontology.classes[name]
+        return {"zh": known.label_zh, "en": known.label_en}
+
+    def hint(self, thing: Thing) -> LabelRecord:
+        """Tell things of the same name apart: the type, and what makes, holds or places the thing."""
+        kind, other = self.type_label(thing.type), self._graph.hints.get(thing.id)
+        if other is None:
+            return kind
+        about = self._graph.names.things[other]
+        return {"zh": f"{kind['zh']} · {about.label_zh}", "en": f"{kind['en']} · {about.label_en}"}
 
     def answer(self, answer: QuestionAnswer) -> list[dict[str, ThingRecord | str]]:
         """Record the rows of a named question."""
@@ -248,6 +319,30 @@ class Recorder:
             {name: self.thing(cell) if isinstance(cell, Thing) else cell for name, cell in row.items()}
             for row in answer.rows
         ]
+
+
+def _literal(view: ClaimView) -> LiteralRecord:
+    if view.language:
+        return {"value": view.object, "language": view.language}
+    return {"value": view.object, "datatype": view.datatype.removeprefix(XSD)}
+
+
+def _dated(date: str) -> LiteralRecord | None:
+    return {"value": date, "datatype": DATE_TYPES[len(date)]} if date else None
+
+
+def _parts(name: str, spans: Iterable[tuple[int, int]]) -> list[PartRecord]:
+    """Cut a name at the ends of the spans.
+
+    >>> _parts("NVIDIA A100", [(7, 11)])
+    [{'text': 'NVIDIA ', 'match': False}, {'text': 'A100', 'match': True}]
+    """
+    parts: list[PartRecord] = []
+    at = 0
+    for start, end in [*spans, (len(name), len(name))]:
+        parts += [{"text": name[at:start], "match": False}, {"text": name[start:end], "match": True}]
+        at = end
+    return [part for part in parts if part["text"]]
 
 
 def _step(claim: ClaimRecord, hop: Hop) -> tuple[bool, bool, str]:

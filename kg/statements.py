@@ -46,6 +46,7 @@ class ClaimView:
     source: str
     locator: str
     certainty: str
+    datatype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,33 @@ def load_things(store: Store) -> Iterable[Thing]:
         )
 
 
+def load_degrees(store: Store) -> dict[str, int]:
+    """Count the claims that speak of each thing, as subject or object."""
+    return {local_name(row["thing"]): int(row["n"]) for row in store.select(query_text("degrees"))}
+
+
+def load_hints(store: Store) -> dict[str, str]:
+    """Find for each thing another that tells it from namesakes: its maker, else segment, else place."""
+    # Rows come with the best last.
+    return {local_name(row["thing"]): local_name(row["hint"]) for row in store.select(query_text("hints"))}
+
+
+Facets = dict[str, dict[str, tuple[str, ...]]]
+
+
+def load_facets(store: Store) -> Facets:
+    """Read which segments, layers, niches, places and roles each thing has, derived ones too.
+
+    The outer key is the property, the inner one the id of the thing.
+    """
+    found: Facets = {}
+    for row in store.select(query_text("facets")):
+        of_property = found.setdefault(local_name(row["property"]), {})
+        thing = local_name(row["thing"])
+        of_property[thing] = (*of_property.get(thing, ()), local_name(row["value"]))
+    return found
+
+
 def _list(row: Row, name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, row.get(name, "").split("|"))))
 
@@ -145,6 +173,7 @@ def _claim(row: Row) -> ClaimView:
         source=local_name(row["source"]),
         locator=row["locator"],
         certainty=local_name(row["certainty"]),
+        datatype=row["datatype"],
     )
 
 

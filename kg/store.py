@@ -14,6 +14,7 @@ from typing import IO, Final, Protocol, cast
 import pyoxigraph as ox
 
 from kg import namespaces
+from kg.complaints import query_error
 from kg.dataset_clause import dataset_clause
 from kg.errors import QueryError, StoreError
 
@@ -69,7 +70,7 @@ class Answer:
             else:
                 self._result.serialize(cast(IO[bytes], out), RESULT_FORMATS[media_type])
         except (ValueError, RuntimeError, OSError) as error:
-            raise _query_error(str(error)) from error
+            raise query_error(str(error)) from error
 
 
 class Writable(Protocol):
@@ -140,7 +141,7 @@ class Store:
                 # A function that nobody knows is an error of its expression, not of the query (17.6).
                 function = _UNKNOWN_FUNCTION.search(str(error))
                 if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise _query_error(str(error)) from error
+                    raise query_error(str(error)) from error
                 unknown[ox.NamedNode(function[1])] = _no_value
 
     def _without_clause(
@@ -213,6 +214,13 @@ class Store:
         ]
         return names, rows
 
+    def construct(self, text: str, values: Mapping[str, str]) -> list[ox.Triple]:
+        """Run one of our own CONSTRUCT queries with variables bound to IRIs; give each triple once."""
+        bound: dict[ox.Variable, _Value] = {ox.Variable(n): ox.NamedNode(iri) for n, iri in values.items()}
+        result = self._store.query(text, prefixes=namespaces.PREFIXES, substitutions=bound)
+        assert isinstance(result, ox.QueryTriples)
+        return list(dict.fromkeys(result))
+
     def infer(self, construct: str, graph: str) -> int:
         """Add what a CONSTRUCT yields to the named and the default graph; count the new triples."""
         before = len(self._store)
@@ -220,7 +228,7 @@ class Store:
         try:
             result = self._store.query(construct, prefixes=namespaces.PREFIXES)
         except SyntaxError as error:
-            raise _query_error(str(error)) from error
+            raise query_error(str(error)) from error
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("not a CONSTRUCT query")
         triples = list(result)
@@ -291,7 +299,7 @@ class Store:
             except (SyntaxError, ValueError, RuntimeError) as error:
                 function = _UNKNOWN_FUNCTION.search(str(error))
                 if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise _query_error(str(error)) from error
+                    raise query_error(str(error)) from error
                 unknown[ox.NamedNode(function[1])] = _no_value
             except OSError as error:
                 raise StoreError(str(error)) from error
@@ -386,14 +394,3 @@ def _kind(result: object) -> str:
 
 def _lexical(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
-
-
-_POSITION = re.compile(r"error at (\d+):(\d+): ")
-_NOISE = re.compile(r"\[[^\]]*\\u\{[^\]]*\]|\n\|[^\n]*")
-
-
-def _query_error(message: str) -> QueryError:
-    match = _POSITION.search(message)
-    text = _NOISE.sub("a name", _POSITION.sub("", message)).replace("\n", " ")
-    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
-    return QueryError(text, line, column)

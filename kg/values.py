@@ -11,6 +11,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _TEXT = re.compile(r"(?P<text>.*\S)@(?P<language>zh|en)", re.S)
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _SPAN = re.compile(r"L([1-9]\d*)(?:-L([1-9]\d*))?", re.ASCII)
+# The datatype of XML Schema that a date of so many characters has.
+DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _DATE_FORMATS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}
 
 

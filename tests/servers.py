@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from tests.calls import Reply, call
 TOKEN = "token-for-tests"
 START, STOP = 60.0, 30.0
 _KG = "from kg.cli import main; main()"
-_URL = re.compile(rb"http://[0-9A-Za-z.:\[\]]+")
+_URL = re.compile(r"http://[0-9A-Za-z.:\[\]]+(?=/?\s)")
 
 
 class NotServing(Exception):
@@ -40,6 +40,12 @@ class Server:
     store: str
     token: str | None = TOKEN
     headers: dict[str, str] = field(default_factory=dict)
+    log: IO[bytes] | None = None
+
+    @property
+    def printed(self) -> str:
+        """What it has written to its standard output and error."""
+        return _content(self.log) if self.log else ""
 
     @property
     def writing(self) -> dict[str, str]:
@@ -72,14 +78,14 @@ class Server:
         return self.process.wait(wait)
 
 
-def ours(*arguments: str, wrap: Sequence[str] = (), **limits: Callable[[], None]) -> Server:
+def ours(*arguments: str, wrap: Sequence[str] = ()) -> Server:
     """Start `kg serve` on a free port of 127.0.0.1 and wait until it prints its URL."""
     command = [*wrap, sys.executable, "-c", _KG, "serve", "--port", "0", *arguments]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, **limits
-    )
-    base = _wait_for_url(process)
-    return Server(base, process, f"{base}/sparql", f"{base}/update", f"{base}/store")
+    # A file, not a pipe: nobody reads it, and a full pipe stops whoever writes to it.
+    log = tempfile.TemporaryFile()  # noqa: SIM115
+    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    base = _wait_for_url(process, log)
+    return Server(base, process, f"{base}/sparql", f"{base}/update", f"{base}/store", log=log)
 
 
 def engine(directory: Path, *arguments: str) -> Server:
@@ -106,6 +112,8 @@ def running(server: Server) -> Iterator[Server]:
         yield server
     finally:
         stop(server.process)
+        if server.log:
+            server.log.close()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -113,8 +121,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(STOP)
-    if process.stdout:
-        process.stdout.close()
 
 
 def free_port() -> int:
@@ -123,24 +129,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for_url(process: subprocess.Popen[bytes]) -> str:
-    assert process.stdout is not None
-    printed = b""
+def _wait_for_url(process: subprocess.Popen[bytes], log: IO[bytes]) -> str:
     end = time.monotonic() + START
-    while time.monotonic() < end:
-        printed += _read(process.stdout)
-        if (found := _URL.search(printed)) and printed.endswith(b"\n"):
-            return found[0].decode().rstrip("/")
-        if process.poll() is not None:
-            printed += process.stdout.read() or b""
-            break
+    while time.monotonic() < end and process.poll() is None:
+        found = _URL.search(_content(log))
+        if found:
+            return found[0].rstrip("/")
+        time.sleep(0.02)
     stop(process)
-    raise NotServing(printed.decode("utf-8", "replace"))
+    with log:
+        raise NotServing(_content(log))
 
 
-def _read(stream: IO[bytes]) -> bytes:
-    ready, _, _ = select.select([stream], [], [], 0.1)
-    return os.read(stream.fileno(), 65536) if ready else b""
+def _content(log: IO[bytes]) -> str:
+    """Read a file that another process writes, without moving its place."""
+    return os.pread(log.fileno(), 1 << 20, 0).decode("utf-8", "replace")
 
 
 def _wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:

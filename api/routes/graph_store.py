@@ -21,7 +21,6 @@ from api.negotiation import choose
 from api.problems import BadRequest
 from api.protocol import content_type, pairs_of, refuse_packed, values
 from kg.errors import NoSuchGraph, StoreFull
-from kg.graph import KnowledgeGraph
 from kg.live import Incoming, Live, Written
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
@@ -69,7 +68,7 @@ def read_graph(request: Request, graph: Graph) -> Response:
         raise NoSuchGraph(str(target))
     media_type = choose(request.headers.get("accept"), list(DATASET_FORMATS if whole else GRAPH_FORMATS))
     spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
-    _dump(graph, spool, media_type, None if whole else target)
+    graph.store.dump(spool, media_type, None if whole else target)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     headers = {
         "Content-Type": media_type + charset,
@@ -195,10 +194,6 @@ def _known_type(kind: str, *, whole: bool) -> str:
 
 def _too_long() -> HTTPException:
     return HTTPException(413, f"the body is longer than {MOST_BYTES} bytes")
-
-
-def _dump(graph: KnowledgeGraph, out: IO[bytes], media_type: str, name: str | None) -> None:
-    graph.store.dump(out, media_type, name)
 
 
 def _chunks(spool: IO[bytes]) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from kg.namespaces import PREFIXES
 from kg.narration import cite, say_claim, say_value
 from kg.questions import Question
 from kg.records import DependencyRecord, Recorder
+from kg.schema_org import schema_org
 
 router = APIRouter(include_in_schema=False)
 
@@ -121,12 +122,6 @@ def search(
     )
 
 
-@router.get("/id/{entity}")
-def identify(entity: str, graph: Graph, lang: Language) -> RedirectResponse:
-    """Lead from the name of a thing to the page about it."""
-    return RedirectResponse(f"/entity/{graph.entity(entity).id}?lang={lang}", 303)
-
-
 @router.get("/entity/{entity}")
 def entity_page(entity: str, request: Request, graph: Graph, lang: Language) -> HTMLResponse:
     """Show the facts about one thing, its evidence, and its dependencies both ways."""
@@ -147,6 +142,7 @@ def entity_page(entity: str, request: Request, graph: Graph, lang: Language) -> 
         kind=(kind.label_zh if lang == "zh" else kind.label_en) if kind else thing.type,
         claims=recorder.claims(graph.statements.claims_of(thing.id)),
         mentions=recorder.claims(graph.statements.claims_on(thing.id)),
+        schema_org=schema_org(graph, thing, lang, str(request.url_for("entity_page", entity=thing.id))),
         **sides,
     )
 

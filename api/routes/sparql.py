@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from api.deps import Present, Strangers
+from api.description import description
 from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
 from api.protocol import Pairs, base_iri, content_type, pairs_of, text_of, values
@@ -39,13 +41,32 @@ _SHORT: Final = {
     "jsonld": "application/ld+json",
     "rdfxml": "application/rdf+xml",
 }
+# A form of query has only some formats; "json" of a graph is JSON-LD, "xml" RDF/XML.
+_KIN: Final = {
+    "application/sparql-results+json": "application/ld+json",
+    "application/sparql-results+xml": "application/rdf+xml",
+}
 
 
 @router.get("/sparql/", include_in_schema=False)
 @router.get("/sparql", operation_id="sparql_get", summary="Query by GET")
 async def query_by_get(request: Request, queries: Strangers, live: Present) -> Response:
-    """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept."""
-    return await _answer(request, queries, live, pairs_of(request.url.query))
+    """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept.
+
+    Without any parameter but `format` it describes the endpoint.
+    """
+    pairs = pairs_of(request.url.query)
+    if all(name == "format" for name, _ in pairs):
+        short = next((_SHORT.get(value, value) for _, value in pairs), None)
+        short = _KIN.get(short, short) if short else None
+        return await run_in_threadpool(description, request, queries, live, short)
+    return await _answer(request, queries, live, pairs)
+
+
+@router.get("/.well-known/void", include_in_schema=False)
+async def well_known() -> Response:
+    """Lead to the description (VoID, 6.2.2)."""
+    return RedirectResponse("/sparql", 302)
 
 
 @router.post("/sparql/", include_in_schema=False)
@@ -140,12 +161,7 @@ def _media_type(accept: str | None, short: list[str], available: list[str]) -> s
     if not short:
         return choose(accept, available)
     chosen = _SHORT.get(short[0], short[0])
-    # A form of query has only some formats; "json" of a graph is JSON-LD, "xml" RDF/XML.
-    kin = {
-        "application/sparql-results+json": "application/ld+json",
-        "application/sparql-results+xml": "application/rdf+xml",
-    }
-    for candidate in (chosen, kin.get(chosen, "")):
+    for candidate in (chosen, _KIN.get(chosen, "")):
         if candidate in available:
             return candidate
     raise BadRequest(f"format '{short[0]}' does not fit this query; available: {', '.join(available)}")

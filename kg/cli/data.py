@@ -16,7 +16,7 @@ from kg.coverage import Coverage
 from kg.curation import read_data
 from kg.errors import CurationError
 from kg.evidence import check_evidence
-from kg.files import room_for, writing
+from kg.files import room_for
 from kg.graph import KnowledgeGraph, from_build
 from kg.homes import build_home
 from kg.ontology import load_ontology
@@ -122,8 +122,7 @@ def _judge(output: Path) -> None:
 def _build(data: Path, ontology: Path, output: Path | None, progress: Progress) -> Coverage:
     if output is None:
         return from_build(build_graph(ontology, data, progress=progress)).coverage()
-    with writing(output):
-        return build_home(ontology, data, output, lambda built: from_build(built).coverage(), progress)
+    return build_home(ontology, data, output, lambda built: from_build(built).coverage(), progress)
 
 
 def _print_coverage(coverage: Coverage, form: str) -> None:

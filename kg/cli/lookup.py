@@ -9,6 +9,7 @@ import click
 from kg.cli.options import first_line, format_option, graph_command, language_option, print_json, type_option
 from kg.graph import KnowledgeGraph
 from kg.narration import cite, pick, say_value
+from kg.profile import entity_record
 from kg.records import ClaimRecord, Recorder
 
 
@@ -22,16 +23,17 @@ from kg.records import ClaimRecord, Recorder
 def search(
     graph: KnowledgeGraph, text: str, types: tuple[str, ...], limit: int, lang: str, form: str
 ) -> None:
-    """Find things by a part of any of their names.
+    """Find things by name, pinyin or initials, or by a part of one; typing errors are allowed.
 
     \b
     Examples:
       kg search 昇腾
+      kg search ywd
       kg search ascend --type Chip
     """
     matches = graph.search(text, limit, types)
     if form == "json":
-        print_json([Recorder(graph).match(match) for match in matches])
+        print_json([Recorder(graph, language=lang).match(match) for match in matches])
         return
     for match in matches:
         other = match.thing.label("en" if lang == "zh" else "zh")
@@ -54,21 +56,12 @@ def show(graph: KnowledgeGraph, entity: str, lang: str, form: str) -> None:
       kg show 月之暗面 --format json
     """
     thing = graph.entity(entity)
-    recorder = Recorder(graph)
+    recorder = Recorder(graph, language=lang)
+    if form == "json":
+        print_json({**entity_record(graph, recorder, thing), "version": graph.version})
+        return
     facts = recorder.claims(graph.statements.claims_of(thing.id))
     mentions = recorder.claims(graph.statements.claims_on(thing.id))
-    if form == "json":
-        names = {"aliases": list(thing.aliases), "hidden_labels": list(thing.hidden)}
-        print_json(
-            {
-                **recorder.thing(thing),
-                **names,
-                "version": graph.version,
-                "claims": facts,
-                "mentioned_in": mentions,
-            }
-        )
-        return
     click.echo(f"{thing.label_zh} / {thing.label_en}\n{thing.id}, {thing.type}")
     if thing.aliases:
         click.echo("= " + ", ".join(thing.aliases))

@@ -70,6 +70,11 @@ class Home:
         """Name the directory of a snapshot."""
         return place_of(self.directory, head.number)
 
+    @property
+    def locks(self) -> list[int]:
+        """The file whose lock holds the directory, for a child that must be dead before others open it."""
+        return [] if self._lock is None else [self._lock]
+
     def fresh_work(self) -> Path:
         """Make the writer's database anew from the present snapshot; OSError if the disk does not let us."""
         work = self.directory / "work"

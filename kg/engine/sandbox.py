@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _PR_SET_SECCOMP: Final = 22
 _SECCOMP_MODE_FILTER: Final = 2
@@ -132,6 +133,13 @@ def confine(memory: int, readable: Iterable[Path] = (), writable: Iterable[Path]
             with contextlib.suppress(OSError, KeyError):
                 enforced.append(_close_calls(reading=not writable))
     return tuple(enforced)
+
+
+def die_with_parent() -> None:
+    """Let the system end this process when the thread that started it ends (Linux)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            _check(_libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
 
 
 def _bound(memory: int, *, growing: bool) -> str:

@@ -85,7 +85,7 @@ class QueryService:
         attempt = _Attempt(question, self.limits.result)
         try:
             with self._pinned() as snapshot:
-                work: Work = lambda child, deadline: attempt.ask(child, snapshot, deadline)  # noqa: E731
+                work: Work = lambda *bounds: attempt.ask(snapshot, *bounds)  # noqa: E731
                 self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
             return attempt.answered(snapshot)
         except ChildTimeout:
@@ -172,7 +172,7 @@ class _Attempt:
         self._body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
         self._size = 0
 
-    def ask(self, child: Child, snapshot: Path, deadline: float) -> None:
+    def ask(self, snapshot: Path, child: Child, deadline: float, computing: float | None) -> None:
         """Send the question and take in the result; what an earlier attempt left is dropped."""
         self._body.seek(0)
         self._body.truncate()
@@ -184,7 +184,8 @@ class _Attempt:
             "named_graphs": self._question.named_graphs,
             "base_iri": self._question.base_iri,
         }
-        self._header = child.call(message, decode(self._question.text).encode(), deadline, self._take)
+        text = decode(self._question.text).encode()
+        self._header = child.call(message, text, deadline, self._take, computing)
 
     def _take(self, data: bytes) -> None:
         self._size += len(data)

@@ -12,7 +12,7 @@ END: Final = b"E"
 # The payload of an end by which a child asks for a successor.
 RETIRE: Final = b"R"
 HEAD_BYTES: Final = 5
-CHUNK: Final = 1 << 16
+CHUNK: Final = 1 << 18
 # No frame from a child is longer, so that none can fill our memory.
 MOST_BYTES: Final = 16 << 20
 _HEAD: Final = struct.Struct(">cI")

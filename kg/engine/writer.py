@@ -18,6 +18,7 @@ from kg.store import Store
 def main(arguments: Sequence[str]) -> None:
     """Serve frames on standard input and output; arguments: memory in bytes, the store directory."""
     memory, directory = int(arguments[0]), Path(arguments[1])
+    sandbox.die_with_parent()
     sandbox.confine(memory, [], [directory])
     threading.stack_size(STACK)
     writer = _Writer(directory / "work")

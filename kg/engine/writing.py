@@ -158,7 +158,9 @@ class Writing:
         if self._child is None or not self._child.alive:
             self._drop_child()
             self._home.fresh_work()
-            self._child = Child("kg.engine.writer", [str(MEMORY), str(self._home.directory)])
+            arguments = [str(MEMORY), str(self._home.directory)]
+            # It holds the lock too: were this process killed, the next must not begin beside its writer.
+            self._child = Child("kg.engine.writer", arguments, keep=self._home.locks)
             # Opening the database is no part of the time that the write has.
             self._call({"do": "open"}, b"", PATIENCE)
         return self._call(message, body, seconds)

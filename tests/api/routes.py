@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 from typing import Any
@@ -9,11 +10,31 @@ from urllib.parse import urlencode
 
 import api.routes
 from kg.analyses import ANALYSES
+from kg.namespaces import CLAIM
 from kg.views.registry import VIEWS
 
 NOBODY = "nobody-at-all"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+_DEVELOPS = ("acme", "develops", "acme-x1", "", "", "", "", "first-report")
+CLAIM_ID = _hash("\x1f".join(_DEVELOPS))
+INFERENCE_ID = _hash(f"maker-supplies {CLAIM}{CLAIM_ID}")
 # What stands for a parameter of a path or a required one; entities unless named here.
 SAMPLES = {
+    # The claim that acme develops acme-x1.
+    "claim": CLAIM_ID,
+    # Therefore acme-x1 needs acme.
+    "inference": INFERENCE_ID,
+    "statement": "claim",
+    "file": f"{CLAIM_ID}.ttl",
+    "document": "nova.ttl",
+    "kind": "bad-parameter",
+    "extension": "ttl",
+    "module": "core",
     "metric": "degree",
     "name": "favicon.png",
     "entity": "nova",
@@ -90,5 +111,10 @@ GOOD = {
 } | {
     "/api/search": "/api/search?q=nova",
     "/search": "/search?q=nov",
+    "/api/autocomplete": "/api/autocomplete?q=nov",
+    "/api/reconcile/preview": "/api/reconcile/preview?id=nova",
+    "/api/reconcile/suggest/entity": "/api/reconcile/suggest/entity?prefix=nov",
+    "/api/reconcile/suggest/property": "/api/reconcile/suggest/property?prefix=chip",
+    "/api/reconcile/suggest/type": "/api/reconcile/suggest/type?prefix=chip",
     "/sparql": "/sparql?query=ASK%7B%7D",
 }

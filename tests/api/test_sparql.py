@@ -181,7 +181,7 @@ def test_the_word_service_is_no_crime(client: Client) -> None:
 @pytest.mark.parametrize(
     "parameters",
     [
-        {},
+        {"default-graph-uri": FIRST},
         {"query": [USERS, USERS]},
         {"query": ""},
         {"query": "SELECT"},

@@ -11,6 +11,7 @@ import random
 import signal
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.servers import TOKEN, Server, ours, running
 
 WRITERS = 4
 ROUNDS_PER_STORE = 50
+WAYS = ("all", "server", "children")
 
 
 @dataclass
@@ -36,7 +38,7 @@ def serve(store: Path) -> Server:
     return ours("--data", "none", "--store", str(store), "--write-token", TOKEN)
 
 
-def rounds(count: int, scratch: Path, seed: int, say: bool = False) -> Tally:
+def rounds(count: int, scratch: Path, seed: int, ways: Sequence[str] = WAYS, say: bool = False) -> Tally:
     """Kill and reopen `count` times; raise AssertionError at the first loss."""
     chance, tally = random.Random(seed), Tally()
     store, writers = scratch / "store-0", _writers()
@@ -49,8 +51,10 @@ def rounds(count: int, scratch: Path, seed: int, say: bool = False) -> Tally:
             for writer in writers:
                 writer.check(server)
             load = Load(writers, server)
-            time.sleep(chance.uniform(0.0, 0.6))
-            _kill(server, chance)
+            # Mostly amid the load, sometimes while the writer is still starting.
+            load.wait_for_first(10 if chance.random() < 0.8 else 0)
+            time.sleep(chance.uniform(0.0, 0.4))
+            _kill(server, chance, chance.choice(ways))
             load.stop()
         tally.rounds += 1
         tally.acknowledged += load.acknowledged
@@ -68,9 +72,8 @@ def _writers() -> list[Writer]:
     return [Writer(f"w{number}") for number in range(WRITERS)]
 
 
-def _kill(server: Server, chance: random.Random) -> None:
+def _kill(server: Server, chance: random.Random, way: str) -> None:
     """SIGKILL to the server and its children, to the server alone, or to its children first."""
-    way = chance.choice(("all", "server", "children"))
     if way == "children":
         for pid in children(server.process.pid):
             with suppress(ProcessLookupError):
@@ -96,10 +99,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kill a server under a write load, again and again.")
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    parser.add_argument("--way", choices=WAYS, action="append", help="whom to kill: all three by turns")
     options = parser.parse_args()
     print(f"seed {options.seed}")
     with tempfile.TemporaryDirectory() as scratch:
-        tally = rounds(options.rounds, Path(scratch), options.seed, say=True)
+        tally = rounds(options.rounds, Path(scratch), options.seed, options.way or WAYS, say=True)
     print(f"{tally}: 0 acknowledged writes lost, 0 half applied")
 
 

@@ -38,9 +38,10 @@ class Writer:
         if 200 <= reply.status < 300:
             self.settle(kind, self.turn)
             return True
-        # Refused is refused: nothing of it may show.
         assert reply.status in (429, 503, 504, 507), (reply.status, reply.text)
-        self.unanswered = None
+        if reply.status in (429, 507):
+            # Refused is refused: nothing of it may show. What was cut off may have come to pass or not.
+            self.unanswered = None
         return False
 
     def settle(self, kind: str, turn: int) -> None:
@@ -96,7 +97,7 @@ class Writer:
         assert [int(v) for v, _ in put] == [version * WIDTH + n for n in range(WIDTH if put else 0)], (
             "half a PUT"
         )
-        counts = _rows(server, f"SELECT ?n ?n {{ <{_P}count/{self.name}> <{_P}n> ?n }}")
+        counts = _rows(server, f"SELECT ?n (1 AS ?x) {{ <{_P}count/{self.name}> <{_P}n> ?n }}")
         assert len(counts) <= 1, "two values of one counter"
         return {int(b.rpartition("/")[2]) for b in one}, version, int(counts[0][0]) if counts else 0
 
@@ -115,7 +116,7 @@ class Load:
     def __init__(self, writers: list[Writer], server: Server) -> None:
         self.acknowledged = 0
         self.failures: list[BaseException] = []
-        self._ending = threading.Event()
+        self._ending, self._first = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._run, args=(w, server)) for w in writers]
         for thread in self._threads:
@@ -127,10 +128,15 @@ class Load:
                 if writer.write(server):
                     with self._lock:
                         self.acknowledged += 1
+                    self._first.set()
                 elif writer.unanswered:
                     return
         except BaseException as error:
             self.failures.append(error)
+
+    def wait_for_first(self, seconds: float) -> None:
+        """Wait until the first write is acknowledged."""
+        self._first.wait(seconds)
 
     def stop(self) -> None:
         """Wait for the writers; raise what went wrong in one."""

@@ -143,18 +143,21 @@ def test_each_damaged_file_is_named_or_mended(tmp_path: Path, held: Held) -> Non
             assert _fill(server, turn * FACTS) in (200, 204)
         assert server.terminate() == 0
     outcomes = {"named": 0, "mended": 0}
-    files = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
+    # The writer's own database is made anew at every start.
+    found = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
+    files = [file for file in found if file.parts[0] != "work"]
     assert len(files) > 3
     for file in files:
         for damage, harm in DAMAGES.items():
-            bad = tmp_path / "bad"
+            # A directory of its own: children of a killed server may still be tidying up the last one.
+            bad = tmp_path / f"{file.name}-{damage}"
             shutil.copytree(good, bad)
-            if damage in ("flip", "truncate") and not (bad / file).stat().st_size:
-                shutil.rmtree(bad)
+            harmless = damage in ("flip", "truncate", "empty") and not (bad / file).stat().st_size
+            if harmless or (damage in ("empty", "append") and file.suffix == ".sst"):
                 continue
             harm(bad / file)
             outcomes[_open(bad, file, damage)] += 1
-            shutil.rmtree(bad)
+            shutil.rmtree(bad, ignore_errors=True)
     held(
         f"damage of each of {len(files)} files ({', '.join(DAMAGES)})",
         f"{outcomes['named']} named, {outcomes['mended']} mended or harmless, 0 silent",

@@ -82,6 +82,9 @@ def test_a_killed_child_costs_only_its_own_request(tmp_path: Path) -> None:
             end = time.monotonic() + 10
             while server.change(INCREMENT).status not in (200, 204):
                 assert time.monotonic() < end
+            # Whoever was being served by the killed reader is told to ask again.
+            while server.ask("ASK {}").status == 503:
+                assert time.monotonic() < end
             assert _values(server) == [str(turn)]
 
 

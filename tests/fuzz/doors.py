@@ -20,108 +20,24 @@ from tests.servers import TOKEN, Server, ours, running
 
 Sent = tuple[str, str, bytes | None, dict[str, str]]
 FORM: Final = "application/x-www-form-urlencoded"
-_TYPES = [
-    "application/sparql-query",
-    "application/sparql-update",
-    "text/turtle",
-    "application/n-triples",
-    "application/n-quads",
-    "application/trig",
-    "application/rdf+xml",
-    "application/ld+json",
-    "text/n3",
-    "multipart/form-data",
-    "text/plain",
-    "*/*",
-    "*/*;q=2",
-    "application/sparql-results+json",
-    "text/csv",
-    "a/b;c=d;q=0.5,,,text/turtle;q=x",
-    "\x80",
-    "text/html",
-] + [FORM, "", "text/turtle;charset=utf-16", "multipart/form-data; boundary=x"]
-_PATHS = [
-    "/",
-    "/entity/nvidia",
-    "/views/entity/nvidia",
-    "/questions",
-    "/coverage",
-    "/docs",
-    "/openapi.json",
-    "/health",
-    "/sparql",
-    "/update",
-    "/store",
-    "/store/a/b",
-    "/api/entities",
-    "/api/entities/nvidia",
-    "/api/entities/nvidia/claims",
-    "/api/entities/nvidia/dependencies",
-    "/api/search",
-    "/api/paths",
-    "/api/rankings/pagerank",
-    "/api/impact",
-    "/api/chokepoints",
-    "/api/exposure",
-    "/api/concentration",
-    "/api/loops",
-    "/api/positions",
-    "/api/diff",
-    "/api/questions",
-    "/api/stats",
-    "/api/graph",
-    "/assets/x.js",
-]
-_NAMES = [
-    "query",
-    "update",
-    "q",
-    "format",
-    "graph",
-    "default",
-    "default-graph-uri",
-    "named-graph-uri",
-    "using-graph-uri",
-    "using-named-graph-uri",
-    "timeout",
-    "limit",
-    "cursor",
-    "lang",
-    "source",
-    "target",
-    "depth",
-    "direction",
-    "kind",
-    "type",
-    "cut",
-    "flow",
-    "top",
-    "year",
-    "from",
-    "to",
-    "a",
-]
-_VALUES = [
-    "nvidia",
-    "1",
-    "-1",
-    "0",
-    "1e999",
-    "99999999999999999999",
-    "zh",
-    "en",
-    "xml",
-    "json",
-    "http://a.test/",
-    "a:b",
-    "%s",
-    "\x00",
-    "é",
-    "../..",
-    "*",
-    "()",
-    "null",
-]
+_TYPES = (
+    "application/sparql-query application/sparql-update text/turtle application/n-triples application/n-quads "
+    "application/trig application/rdf+xml application/ld+json text/n3 multipart/form-data text/plain */* */*;q=2 "
+    "application/sparql-results+json text/csv a/b;c=d;q=0.5,,,text/turtle;q=x \x80 text/html"
+).split(" ") + [FORM, "", "text/turtle;charset=utf-16", "multipart/form-data; boundary=x"]
+_PATHS = (
+    "/ /entity/nvidia /views/entity/nvidia /questions /coverage /docs /openapi.json /health /sparql /update /store "
+    "/store/a/b /api/entities /api/entities/nvidia /api/entities/nvidia/claims /api/entities/nvidia/dependencies "
+    "/api/search /api/paths /api/rankings/pagerank /api/impact /api/chokepoints /api/exposure /api/concentration "
+    "/api/loops /api/positions /api/diff /api/questions /api/stats /api/graph /assets/x.js"
+).split(" ")
+_NAMES = (
+    "query update q format graph default default-graph-uri named-graph-uri using-graph-uri using-named-graph-uri "
+    "timeout limit cursor lang source target depth direction kind type cut flow top year from to a"
+).split(" ")
+_VALUES = "nvidia 1 -1 0 1e999 99999999999999999999 zh en xml json http://a.test/ a:b %s \x00 é ../.. * () null".split(
+    " "
+)
 # What a server may answer to rubbish: that it is rubbish, or that it is busy.
 _FAIR: Final = {501, 503, 504, 507}
 

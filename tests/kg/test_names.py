@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.errors import AmbiguousName, BadParameter, UnknownEntity
+from kg.errors import AmbiguousName, UnknownEntity
 from kg.graph import KnowledgeGraph
 from kg.names import NameIndex, Thing, normalize
 from tests.toys import ENTITIES
@@ -66,28 +66,20 @@ def test_nothing_is_called_so(name: str) -> None:
         NameIndex(THINGS).resolve(name)
 
 
-def test_unknown_names_bring_candidates() -> None:
+def test_unknown_names_bring_what_is_suggested() -> None:
     with pytest.raises(UnknownEntity) as caught:
-        NameIndex(THINGS).resolve("Mistrall AI")
-    assert "mistral-ai" in [c.id for c in caught.value.candidates]
+        NameIndex(THINGS, lambda name: [THINGS[0]] if name == "Mistrall AI" else []).resolve("Mistrall AI")
+    assert [c.id for c in caught.value.candidates] == ["mistral-ai"]
 
 
-def test_search_ranks_exact_before_prefix_before_part() -> None:
-    index = NameIndex([*THINGS, Thing("bimetal", "Software", "双金属", "Bimetal")])
-    found = index.search("Meta")
-    assert [match.thing.id for match in found] == ["meta", "metal", "bimetal"]
-    assert found[0].score == 1 and found[0].score > found[1].score > found[2].score > 0
-    assert [m.thing.id for m in index.search("meta", types=["Software"])] == ["metal", "bimetal"]
-    assert [m.thing.id for m in index.search("meta", limit=1)] == ["meta"]
-    assert index.search("  ") == []
-    with pytest.raises(BadParameter):
-        index.search("meta", 0)
+def test_a_name_means_one_several_or_nothing() -> None:
+    index = NameIndex(THINGS)
+    meant = {name: [thing.id for thing in index.meant(name)] for name in ("元", "mistral", "nobody", "")}
+    assert meant == {"元": ["meta"], "mistral": ["mistral-ai", "mistral-7b"], "nobody": [], "": []}
 
 
-def test_every_name_of_the_world_finds_its_thing(world: KnowledgeGraph) -> None:
+def test_every_name_of_the_world_means_its_thing(world: KnowledgeGraph) -> None:
     for entity in ENTITIES:
         thing = world.names.things[entity]
-        assert world.entity(entity) == thing
-        for name in (thing.label_zh, thing.label_en, *thing.aliases, *thing.hidden):
-            found = [match.thing.id for match in world.search(name, 50) if match.score == 1]
-            assert entity in found, name
+        for name in (thing.id, thing.label_zh, thing.label_en):
+            assert world.names.meant(name) == (thing,)

@@ -29,6 +29,7 @@ def serving(*arguments: str | Path) -> Iterator[tuple[str, str]]:
     finally:
         process.terminate()
         process.communicate(timeout=20)
+        assert process.returncode == 0
 
 
 def send(url: str, body: bytes, token: str) -> int:

@@ -44,7 +44,7 @@ def test_show_in_words() -> None:
 def test_show_as_json(world: KnowledgeGraph) -> None:
     body = kg_json("show", "nova")
     assert (body["id"], body["version"], body["aliases"]) == ("nova", world.version, ["新星"])
-    assert {claim["predicate"] for claim in body["claims"]} == {"develops", "inSegment", "locatedIn"}
+    assert set(body["facts"]) == {"develops", "inSegment", "locatedIn"}
     said = {(claim["subject"]["id"], claim["predicate"]) for claim in body["mentioned_in"]}
     assert said == {
         ("ada-leaves-nova", "fromOrganization"),

@@ -69,6 +69,12 @@ def _fill(size: int) -> int:
     return len(bytearray(size))
 
 
+def _compute(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
 def _retire() -> None:
     """Let the answer say that the process is worn."""
 
@@ -91,6 +97,7 @@ ACTS: dict[str, Callable[..., object]] = {
     "call": _call,
     "fill": _fill,
     "sleep": time.sleep,
+    "compute": _compute,
     "echo": lambda *words: words,
     "leave": lambda: os._exit(3),
     "retire": _retire,

@@ -33,31 +33,34 @@ def _lanes(**limits: float) -> Iterator[tuple[Lanes, list[int]]]:
         child.call = noted  # type: ignore[method-assign,assignment]
         return child
 
-    lanes = Lanes(make, Limits(quick_workers=1, slow_workers=1, **limits))  # type: ignore[arg-type]
+    lanes = Lanes(
+        make, Limits(quick_workers=1, trying_workers=1, doubting_workers=1, slow_workers=1, **limits)
+    )  # type: ignore[arg-type]
     try:
         yield lanes, used
     finally:
         lanes.close()
 
 
-def _sleep(seconds: float) -> Work:
-    def work(child: Child, deadline: float) -> None:
-        child.call({"act": "sleep", "with": [seconds]}, b"", deadline, lambda _: None)
+def _compute(seconds: float) -> Work:
+    def work(child: Child, deadline: float, computing: float | None) -> None:
+        child.call({"act": "compute", "with": [seconds]}, b"", deadline, lambda _: None, computing)
 
     return work
 
 
 def _run(lanes: Lanes, seconds: float, text: str, client: str = "a", allowed: float = 20) -> None:
-    lanes.run(_sleep(seconds), text, client, time.monotonic() + allowed, Cancellation())
+    lanes.run(_compute(seconds), text, client, time.monotonic() + allowed, Cancellation())
 
 
 def test_what_outlasts_its_slice_begins_anew_in_the_slow_lane_and_is_remembered() -> None:
     with _lanes() as (lanes, used):
         _run(lanes, 0.3, "slow")
-        assert used == [0, 15]
+        assert used == [10, 19]
         _run(lanes, 0.3, "slow")
         _run(lanes, 0, "short")
-        assert used == [0, 15, 15, 0]
+        _run(lanes, 0, "short")
+        assert used == [10, 19, 19, 10, 5]
 
 
 def test_short_work_passes_long_work() -> None:
@@ -67,7 +70,7 @@ def test_short_work_passes_long_work() -> None:
 
         def ask() -> None:
             with pytest.raises(ChildDied):
-                lanes.run(_sleep(20), "long", "b", time.monotonic() + 20, gone)
+                lanes.run(_compute(20), "long", "b", time.monotonic() + 20, gone)
 
         long = threading.Thread(target=ask)
         long.start()

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from kg.engine.child import Child
+from kg.engine.disk import is_held
 from kg.engine.home import Home, current
 from kg.engine.ledger import Head
 from kg.engine.writing import Done, Writing
@@ -270,6 +271,17 @@ def test_a_killed_server_opens_with_every_acknowledged_write(directory: Path, ro
     found = {p: {int(row["o"]) for row in rows if row["p"] == p} for p in ("x:b", "x:d")}
     assert found["x:b"] == found["x:d"], "nothing is half applied"
     assert found["x:b"] in (set(range(acknowledged + 1)), set(range(acknowledged + 2)))
+
+
+def test_a_writer_that_outlives_its_server_keeps_the_directory(directory: Path) -> None:
+    home = Home(directory)
+    writing = Writing(home, lambda _: None)
+    _update(writing, "INSERT DATA { <x:a> <x:b> 1 }")
+    # As after a kill: this process lets the lock go, the writer runs on.
+    home.close()
+    assert is_held(directory)
+    writing.close()
+    assert not is_held(directory)
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
