@@ -13,25 +13,34 @@ from api import openapi, problems
 from api.auth import Owners
 from api.caching import Conditional
 from api.description import Descriptions
-from api.middleware import CommonHeaders, FixedAddress, HeadAsGet
+from api.middleware import CommonHeaders, FixedAddress, HeadAsGet, OneAccept
 from api.queries import Queries
 from api.routes import (
+    about_pages,
     analyses,
+    analysis_pages,
     assets,
     claims,
+    compare_pages,
     context,
     discovery,
     entities,
+    entity_pages,
     exports,
     graph_store,
     health,
     linked,
     lookup,
-    pages,
+    options,
+    query_pages,
+    question_pages,
     questions,
     reconcile,
     registered,
+    source_pages,
     sparql,
+    start_pages,
+    static_files,
     update,
     views,
 )
@@ -40,10 +49,21 @@ from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph
 from kg.live import Live
 
+_PAGES = (
+    start_pages,
+    entity_pages,
+    compare_pages,
+    question_pages,
+    analysis_pages,
+    query_pages,
+    source_pages,
+    about_pages,
+    static_files,
+)
 # The order in which the documentation shows them.
 _ROUTES = (
     *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
-    *(sparql, update, graph_store, views, pages, discovery, assets, health),
+    *(sparql, update, graph_store, options, views, *_PAGES, discovery, assets, health),
 )
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its
@@ -103,11 +123,12 @@ def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "Content-Language", "Retry-After", "X-Dataset-Version"],
     )
     app.add_middleware(HeadAsGet)
+    app.add_middleware(OneAccept)
     app.add_middleware(CommonHeaders, version=lambda: live.version)
     if public_url is not None:
         app.add_middleware(FixedAddress, url=public_url)

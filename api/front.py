@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.clients import client_of
 from kg.namespaces import BASE
 
 
@@ -31,6 +32,7 @@ class Door:
     body_seconds: float = 10.0  # in which `body_bytes` must come
     body_bytes: int = 4 << 10
     reading_seconds: float = 30.0  # that a client may take for the next part of an answer
+    reading_credit: float = 3.0  # seconds that each part read gives back; a part is about 48 kB
     of_one_address: int = 128
     in_all: int = 800
 
@@ -53,7 +55,9 @@ class Front(HttpToolsProtocol):
         self._reading: asyncio.TimerHandle | None = None
         self._head: int | None = 0  # bytes of the head so far; None when it is complete
         self._body = 0
-        self._address = self.client[0] if self.client else ""
+        self._patience = self.door.reading_seconds
+        self._paused_at = 0.0
+        self._address = client_of(self.client[0]) if self.client else ""
         # asyncio leaves it to us for sockets made by `create_server`; without it each answer waits 40 ms for
         # the client's acknowledgement of its head.
         connection = transport.get_extra_info("socket")
@@ -164,14 +168,19 @@ class Front(HttpToolsProtocol):
         """Give the client a while to read what it asked for."""
         super().pause_writing()
         if self._reading is None:
-            self._reading = self.loop.call_later(self.door.reading_seconds, self.transport.abort)
+            self._paused_at = self.loop.time()
+            self._reading = self.loop.call_later(self._patience, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Note that the client reads."""
+        """Note that the client reads; who reads little by little uses up our patience."""
         super().resume_writing()
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
+            waited = self.loop.time() - self._paused_at
+            self._patience = min(
+                self.door.reading_seconds, self._patience - waited + self.door.reading_credit
+            )
 
     def _close(self) -> None:
         """Close when all is sent; who does not read that is cut off."""

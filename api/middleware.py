@@ -53,6 +53,21 @@ class HeadAsGet:
         await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
+class OneAccept:
+    """Join several Accept lines into the one list that they mean (RFC 9110, 5.3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Replace the lines if there are several."""
+        lines = [value for name, value in scope.get("headers", ()) if name == b"accept"]
+        if len(lines) > 1:
+            others = [(name, value) for name, value in scope["headers"] if name != b"accept"]
+            scope = {**scope, "headers": [*others, (b"accept", b", ".join(lines))]}
+        await self._app(scope, receive, send)
+
+
 class FixedAddress:
     """Let every request come to the one public address, whatever its Host and X-Forwarded-* say.
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, NotRequired
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from typing_extensions import TypedDict
 
-from api.negotiation import NotAcceptable, prefers
+from api.negotiation import NotAcceptable, choose_language, prefers
+from api.web.page import page
+from api.web.troubles import Trouble, allowed, said
 from kg import errors
 from kg.errors import Candidate
 from kg.namespaces import BASE
+from kg.narration import LANGUAGES
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -174,11 +176,37 @@ def _problem(
         **(more or {}),
     }
     if prefers(request.headers.get("accept"), "text/html", MEDIA_TYPE):
-        page = f"<!doctype html><meta charset=utf-8><title>{status} {title}</title><h1>{status} {title}</h1>"
-        return HTMLResponse(
-            f"{page}<p>{html.escape(detail)}</p><p>{hint}</p><p><a href='/'>/</a></p>", status, headers
-        )
+        return _page(request, status, kind, body, headers)
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def _page(
+    request: Request, status: int, kind: str, body: Mapping[str, Any], headers: Mapping[str, str] | None
+) -> Response:
+    """Say a problem to a person, in the design of the site and the language of the reader."""
+    wanted = request.query_params.get("lang")
+    lang = (
+        wanted if wanted in LANGUAGES else choose_language(request.headers.get("accept-language"), LANGUAGES)
+    )
+    known = kind if kind != "http" else "not-found" if status == 404 else "bad-request"
+    title, advice = said(known, lang)
+    parameters = tuple(
+        (item["parameter"], item["value"], allowed(item["allowed"], lang)) for item in body.get("errors", ())
+    )
+    shown = Trouble(
+        title, advice, str(body["detail"]), (), parameters, body.get("line", 0), body.get("column", 0)
+    )
+    return page(
+        "problem.html",
+        request,
+        request.app.state.live.graph,
+        lang,
+        status=status,
+        headers=dict(headers or {}),
+        code=status,
+        trouble=shown,
+        candidates=body.get("candidates", ()),
+    )
 
 
 def _known(request: Request, error: errors.KGError) -> Response:

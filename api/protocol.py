@@ -6,10 +6,13 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from api.problems import BadRequest
 
 MOST_PARAMETERS: Final = 1000
+# Characters of a form that are read at once; longer ones would keep other requests waiting.
+_AT_ONCE: Final = 1 << 14
 Pairs = list[tuple[str, str]]
 
 
@@ -21,6 +24,12 @@ def pairs_of(text: str) -> Pairs:
         raise BadRequest("the parameters are not UTF-8") from None
     except ValueError:
         raise BadRequest(f"more than {MOST_PARAMETERS} parameters") from None
+
+
+async def form_of(request: Request, most: int) -> Pairs:
+    """Read a body of type application/x-www-form-urlencoded of at most so many bytes."""
+    text = await text_of(request, most)
+    return pairs_of(text) if len(text) <= _AT_ONCE else await run_in_threadpool(pairs_of, text)
 
 
 def values(pairs: Pairs, name: str) -> list[str]:
@@ -35,12 +44,21 @@ def content_type(request: Request) -> str:
 
 def base_iri(request: Request) -> str:
     """Resolve relative IRIs against the address of the endpoint (SPARQL 1.1 Protocol, 2.1.4)."""
-    return str(request.url.replace(query=""))
+    return address(request)
+
+
+def address(request: Request) -> str:
+    """Give the address of the request as the client wrote it, without the query."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    path = raw.partition(b"?")[0].decode("utf-8", "replace")
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 async def text_of(request: Request, most: int) -> str:
     """Read a body of at most so many bytes as UTF-8."""
     refuse_packed(request)
+    if int(request.headers.get("content-length") or 0) > most:
+        raise BadRequest(f"the body is longer than {most} bytes", 413)
     content = bytearray()
     async for chunk in request.stream():
         content += chunk

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
+from api.clients import client_of
 from kg.engine.cancellation import Cancellation
 from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
@@ -68,7 +69,7 @@ class Queries:
     async def answer(self, request: Request, question: Question, seconds: float | None) -> Answered:
         """Answer, or end the query at once when the client hangs up."""
         cancellation = Cancellation()
-        client = request.client.host if request.client else ""
+        client = client_of(request.client.host) if request.client else ""
 
         def work() -> Answered:
             return self.start().answer(question, client, seconds, cancellation)

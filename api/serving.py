@@ -14,8 +14,9 @@ from fastapi import FastAPI
 
 from api.front import Front
 from api.queries import Queries
+from kg.live import Live
 
-# Seconds after SIGTERM until queries under way are turned away, and until the rest is cut off.
+# Seconds after SIGTERM until queries and writes under way are turned away, and until the rest is cut off.
 PATIENCE: Final = 5
 DRAINING: Final = 7
 
@@ -23,16 +24,21 @@ DRAINING: Final = 7
 def run(app: FastAPI, listener: socket.socket, ready: Callable[[], object]) -> None:
     """Serve until SIGTERM or SIGINT and return when all is answered or `DRAINING` has passed."""
     queries: Queries = app.state.queries
+    live: Live = app.state.live
+
+    def turn_away() -> None:
+        queries.stop()
+        live.stop()
 
     class Server(uvicorn.Server):
-        """Say when requests are answered; let go of queries that would hold up the end."""
+        """Say when requests are answered; let go of queries and writes that would hold up the end."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready()
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            turning_away = asyncio.get_running_loop().call_later(PATIENCE, queries.stop)
+            turning_away = asyncio.get_running_loop().call_later(PATIENCE, turn_away)
             await super().shutdown(sockets)
             turning_away.cancel()
 

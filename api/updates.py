@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api.auth import owner
 from api.problems import BadRequest
 from api.protocol import Pairs, base_iri, pairs_of, text_of, values
+from api.writes import written
 from kg.gate import MOST_UPDATE_CHARACTERS
 from kg.live import Live
 from kg.store import valid_iri
@@ -43,6 +43,6 @@ async def _apply(request: Request, pairs: Pairs) -> Response:
         if not valid_iri(iri):
             raise BadRequest(f"'{iri}' is not an absolute IRI")
     live: Live = request.app.state.live
-    written = await run_in_threadpool(live.update, texts[0], base_iri(request), defaults, named)
-    request.state.version = written.version
+    done = await written(lambda: live.update(texts[0], base_iri(request), defaults, named))
+    request.state.version = done.head.version
     return Response(status_code=204)

@@ -8,6 +8,7 @@ import hashlib
 import http.client
 import json
 import re
+import shutil
 import tempfile
 import urllib.error
 import urllib.request
@@ -106,8 +107,15 @@ def _dump(directory: Path, out: _Counting) -> str:
 
 def _fetch(url: str, out: _Counting) -> str:
     with _ask(url, "/store", "GET", {"Accept": _NQUADS}) as response:
+        length, size = response.headers["Content-Length"], 0
+        if length is None:
+            raise BackupError(f"{url} does not say how long its data is: what came could be a part of it")
         while chunk := response.read(_CHUNK):
             out.write(chunk)
+            size += len(chunk)
+        # A short body is no error of http.client when it is read in pieces.
+        if size != int(length):
+            raise BackupError(f"{url} sent {size} bytes of {length}: the connection broke off")
         return response.headers["X-Dataset-Version"] or "unknown"
 
 
@@ -136,7 +144,7 @@ def _opened(file: Path) -> Iterator[tuple[Backup, Path]]:
 def _replace(directory: Path, quads: Path, kept: Backup) -> None:
     with contextlib.closing(Home(directory)) as home:
         incoming = home.spool() / "quads.nq"
-        incoming.write_bytes(quads.read_bytes())
+        shutil.copyfile(quads, incoming)
         writing = Writing(home, lambda _: None)
         try:
             message = {"do": "put_all", "replace": True, "files": [str(incoming)], "expected": kept.quads}

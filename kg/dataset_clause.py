@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.gate import tokens
+from kg.lexis import tokens
 
 _FORMS: Final = {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}
 # What may follow a dataset clause; nothing may, too, after DESCRIBE.

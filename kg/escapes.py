@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
-# The engine reads escapes in strings and IRIs itself, and there a decoded quote would end the string.
-_KEPT: Final = re.compile(
-    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | <[^\x00-\x20<>"{}|^`]*+> | \#[^\n\r]*+
-    | \\u(?P<four>[0-9A-Fa-f]{4}) | \\U(?P<eight>[0-9A-Fa-f]{8})""",
-    re.X | re.S,
-)
+from kg.lexis import ESCAPES
 
 
 def decode(text: str) -> str:
     r"""Decode the escapes outside of strings, IRIs and comments.
 
+    The engine reads those in strings and IRIs itself, and there a decoded quote would end the string. What
+    comes out is what the gate reads and the engine gets: decoding it again would make another text of it.
+
     >>> decode("PREFIX \\u0061: <x:\\u0062> ASK { a:b a:c '\\u0027' }")
     "PREFIX a: <x:\\u0062> ASK { a:b a:c '\\u0027' }"
     """
-    return _KEPT.sub(_decoded, text) if "\\u" in text or "\\U" in text else text
+    return ESCAPES.sub(_decoded, text) if "\\u" in text or "\\U" in text else text
 
 
 def _decoded(match: re.Match[str]) -> str:

@@ -6,41 +6,23 @@ deeply nested calls; its evaluator calls other servers for SERVICE. None of this
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import QueryError, QueryForbidden, QueryRefused
+from kg.escapes import decode
+from kg.lexis import TOKEN
+from kg.scan import MOST_DEPTH, MOST_REPEATS, MOST_SLOW_CALLS, Scan, place
+
+__all__ = ["MOST_DEPTH", "MOST_REPEATS", "MOST_SLOW_CALLS", "admit", "admit_update", "with_dataset"]
 
 MOST_CHARACTERS: Final = 1 << 20
 MOST_TOKENS: Final = 20_000
 # An update comes from an owner and may bring data along.
 MOST_UPDATE_CHARACTERS: Final = 8 << 20
 MOST_UPDATE_TOKENS: Final = 200_000
-MOST_DEPTH: Final = 64
-MOST_REPEATS: Final = 256
-MOST_SLOW_CALLS: Final = 4
 
-# Possessive quantifiers and the bound on prefixes keep the pass linear. A dot ends a word or a variable but
-# not a prefixed name: `true.SERVICE` is three tokens, `ex:a.SERVICE` is one.
-_TOKEN: Final = re.compile(
-    r"""(?P<space>\s++|\#[^\n\r]*+)
-    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*+>)
-    | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-        | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
-    | (?P<name>\w[\w.-]{0,63}+:(?:[\w:%.-]|\\.)*+ | :(?:[\w:%.-]|\\.)*+ | [?$@]\w[\w-]*+)
-    | (?P<word>\w++)
-    | (?P<unclosed>["'])
-    | (?P<open><<|[(\[{]) | (?P<close>>>|[)\]}])
-    | (?P<operator>&&|\|\||\^\^|.)""",
-    re.X | re.S,
-)
-_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_PAIRS: Final = {")": "(", "]": "[", "}": "{", ">>": "<<"}
-# The parser backtracks over their argument lists: time doubles with each level.
-_SLOW: Final = frozenset({"REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT"})
 # After these words of an update an IRI follows, so that a name cannot be a keyword.
 _BEFORE_IRI: Final = frozenset(
     {"PREFIX", "WITH", "USING", "NAMED", "GRAPH", "TO", "ADD", "MOVE", "COPY", "SILENT"}
@@ -49,63 +31,47 @@ _UPDATE_WORDS: Final = _BEFORE_IRI | {
     "BASE", "VERSION", "INSERT", "DELETE", "DATA", "WHERE", "CLEAR", "DROP", "CREATE", "DEFAULT",
     "ALL",
 }  # fmt: skip
-_CHAINS: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "||", "&&", "+", "-", "*", "/", "!", "|", "^"})
 
 
-def admit(text: str) -> None:
-    """Let a query text pass or raise QueryRefused with the place and the limit.
+def admit(text: str) -> str:
+    r"""Let a query text pass or raise QueryRefused with place and limit; give what the engine may get.
 
-    >>> admit('SELECT * { ?s ex:service "SERVICE" } # SERVICE')
+    That is the text with its escapes decoded: nothing may hide behind them.
+
+    >>> admit('SELECT * { ?s ex:service "SERVICE" } # \\u0053ERVICE')
+    'SELECT * { ?s ex:service "SERVICE" } # \\u0053ERVICE'
     >>> admit("SELECT * { SeRvIcE <http://example.org/> { ?s ?p ?o } }")
     Traceback (most recent call last):
     kg.errors.QueryForbidden: line 1, column 12: SERVICE is not allowed: this endpoint calls no other server
     """
     if len(text) > MOST_CHARACTERS:
         raise QueryRefused(f"the query is longer than {MOST_CHARACTERS} characters")
-    for form in _forms(text):
-        _scan(form, MOST_TOKENS)
+    decoded = decode(text)
+    Scan(decoded, MOST_TOKENS).run()
+    return decoded
 
 
-def tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    """Give kind, text and place of each token but spaces and comments.
-
-    >>> list(tokens("ASK { } # x"))
-    [('word', 'ASK', 0), ('open', '{', 4), ('close', '}', 6)]
-    """
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "space":
-            yield match.lastgroup or "", match[0], match.start()
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    """Give the text as it stands and, if that differs, with its Unicode escapes decoded.
-
-    Escapes count before the grammar does (SPARQL 1.1, 19.2): nothing may hide behind them.
-    """
-    decoded = _ESCAPE.sub(_character, text)
-    return (text,) if decoded == text else (text, decoded)
-
-
-def admit_update(text: str) -> None:
+def admit_update(text: str) -> str:
     """Let the text of an update pass as `admit` does a query, but longer; LOAD never passes.
 
-    >>> admit_update("PREFIX load: <x:> INSERT DATA { load:a ex:load 'LOAD' } # LOAD")
+    >>> _ = admit_update("PREFIX load: <x:> INSERT DATA { load:a ex:load 'LOAD' } # LOAD")
     >>> admit_update("CREATE GRAPH <x:g>; LoAd <http://example.org/>")
     Traceback (most recent call last):
     kg.errors.QueryForbidden: line 1, column 21: LOAD is not allowed: send the data with PUT or POST to /store
     """
     if len(text) > MOST_UPDATE_CHARACTERS:
         raise QueryRefused(f"the update is longer than {MOST_UPDATE_CHARACTERS} characters")
-    for form in _forms(text):
-        # Between the braces of INSERT DATA there are no expressions: a minus is part of a number.
-        _scan(form, MOST_UPDATE_TOKENS, unchained="DATA")
-        for token in (token for operation in _operations(form) for token in operation):
-            if token.kind in ("word", "name") and "LOAD" in token.text.partition(":")[0].upper():
-                # As with SERVICE the engine may part words where no space is; an IRI is what these call for.
-                if token.kind == "name" and token.after.upper() in _BEFORE_IRI:
-                    continue
-                message = "LOAD is not allowed: send the data with PUT or POST to /store"
-                raise QueryForbidden(message, *_place(form, token.start))
+    decoded = decode(text)
+    # Between the braces of INSERT DATA there are no expressions: a minus is part of a number.
+    Scan(decoded, MOST_UPDATE_TOKENS, unchained="DATA").run()
+    for token in (token for operation in _operations(decoded) for token in operation):
+        if token.kind in ("word", "name") and "LOAD" in token.text.partition(":")[0].upper():
+            # As with SERVICE the engine may part words where no space is; an IRI is what these call for.
+            if token.kind == "name" and token.after.upper() in _BEFORE_IRI:
+                continue
+            message = "LOAD is not allowed: send the data with PUT or POST to /store"
+            raise QueryForbidden(message, *place(decoded, token.start))
+    return decoded
 
 
 def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
@@ -128,11 +94,11 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
         for own in ("USING", "WITH"):
             if own in words:
                 message = f"{own} stands in the text and using-graph-uri in the request: give one of them"
-                raise QueryError(message, *_place(text, words[own].start))
+                raise QueryError(message, *place(text, words[own].start))
         for word, token in words.items():
             if word not in _UPDATE_WORDS:
                 # The engine takes DELETEWHERE for two words; then USING would be missing without a sign.
-                raise QueryError(f"'{token.text}' is no word of SPARQL Update", *_place(text, token.start))
+                raise QueryError(f"'{token.text}' is no word of SPARQL Update", *place(text, token.start))
         where = words.get("WHERE")
         if where is None:
             continue
@@ -204,7 +170,7 @@ def _operations(text: str) -> list[list[_Token]]:
     """Cut an update at its semicolons."""
     operations: list[list[_Token]] = [[]]
     depth, opened, after = 0, 0, ""
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind, token = match.lastgroup or "", match[0]
         if kind == "space":
             continue
@@ -220,64 +186,3 @@ def _operations(text: str) -> list[list[_Token]]:
         if depth == 0:
             after = token if kind == "word" else ""
     return operations
-
-
-def _scan(text: str, most_tokens: int, unchained: str = "-") -> None:
-    stack: list[tuple[str, bool]] = []
-    seen: Counter[str] = Counter()
-    word, outer, slow = "", "", 0
-    for count, match in enumerate(_TOKEN.finditer(text)):
-        kind, token = match.lastgroup, match[0]
-        if kind == "space":
-            continue
-        place = text, match.start()
-        if count > 2 * most_tokens:
-            raise _refusal(f"more than {most_tokens} tokens", *place)
-        if kind == "open":
-            is_slow = token == "(" and word in _SLOW
-            slow += is_slow
-            stack.append((token, is_slow))
-            if len(stack) > MOST_DEPTH:
-                raise _refusal(f"nested deeper than {MOST_DEPTH}", *place)
-            if slow > MOST_SLOW_CALLS:
-                raise _refusal(f"more than {MOST_SLOW_CALLS} nested calls of {word}", *place)
-        elif kind == "close":
-            if not stack or stack[-1][0] != _PAIRS[token]:
-                raise _refusal(f"'{token}' closes nothing", *place)
-            slow -= stack.pop()[1]
-        word = token.upper() if kind == "word" else ""
-        if not stack and kind == "word":
-            outer = word
-        _judge(kind, token, seen if outer != unchained else Counter(), place)
-    if stack:
-        raise _refusal(f"'{stack[-1][0]}' is not closed", text, len(text))
-
-
-def _judge(kind: str | None, token: str, seen: Counter[str], place: tuple[str, int]) -> None:
-    if kind == "unclosed":
-        raise _refusal("a string is not closed", *place)
-    # The engine takes SERVICESILENT, 1SERVICE and SERVICEx:y for the keyword too, so no word may hold it.
-    prefix = token.partition(":")[0] if ":" in token else ""
-    bare = token if kind == "word" else prefix if kind == "name" else ""
-    if "SERVICE" in bare.upper() and not token.startswith(("?", "$", "@")):
-        message = "SERVICE is not allowed: this endpoint calls no other server"
-        raise QueryForbidden(message, *_place(*place))
-    chained = token.upper()
-    if chained in _CHAINS:
-        seen[chained] += 1
-        if seen[chained] > MOST_REPEATS:
-            raise _refusal(f"'{token}' more than {MOST_REPEATS} times", *place)
-
-
-def _refusal(message: str, text: str, offset: int) -> QueryRefused:
-    return QueryRefused(message, *_place(text, offset))
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Give line and column of an offset, both from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code < 0x110000 else match[0]

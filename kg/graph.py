@@ -43,8 +43,8 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 }
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
-T = TypeVar("T")
 _SUGGESTIONS: Final = 5
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +168,7 @@ class KnowledgeGraph:
 
     def query(self, text: str) -> Answer:
         """Evaluate a SPARQL query; our prefixes may be left undeclared."""
-        admit(text)
-        return self.store.query(text)
+        return self.store.query(admit(text))
 
     def ask(self, slug: str, values: Mapping[str, str] | None = None) -> QuestionAnswer:
         """Answer a named question; `values` are ids or names of things."""

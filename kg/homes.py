@@ -95,7 +95,7 @@ def memory_home(built: Build) -> Iterator[Home]:
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as room:
         directory = Path(room) / "store"
         create(directory, lambda snapshot: _copy(built, snapshot))
-        with contextlib.closing(Home(directory)) as home:
+        with contextlib.closing(Home(directory, lasting=False)) as home:
             yield home
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,24 +15,16 @@ from typing import Any, Final
 from kg.engine.home import Home
 from kg.engine.ledger import Head
 from kg.engine.parsing import Parsing
-from kg.engine.writing import Writing
+from kg.engine.writing import Done, Writing
 from kg.errors import StoreReadOnly
-from kg.escapes import decode
 from kg.gate import admit_update, with_dataset, with_one_prologue
 from kg.graph import KnowledgeGraph
+from kg.silent import without_silent_load
 from kg.store import Store
 
 IMPORT_SECONDS: Final = 300.0
 # Snapshots whose version can be told; a query ends long before so many writes are done.
 MOST_REMEMBERED: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An acknowledged write: the version that holds it, and whether its graph was there before."""
-
-    version: str
-    existed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,7 @@ class Live:
         self._mutex = threading.Lock()
         self._versions: dict[Path, str] = {}
         self._old: list[Head] = []
+        self._unread: queue.SimpleQueue[Head] = queue.SimpleQueue()
         self._writing: Writing | None = None
         if home is not None:
             self._newest = self._pinned(home)
@@ -79,6 +75,11 @@ class Live:
         return self._writing is not None
 
     @property
+    def healthy(self) -> bool:
+        """Tell whether writes, where they are taken, are also done."""
+        return self._writing is None or self._writing.alive
+
+    @property
     def directory(self) -> Path:
         """The newest snapshot, for the processes that answer queries."""
         return self._home.place(self._newest) if self._home else self._graph.directory
@@ -92,41 +93,54 @@ class Live:
         """The graph of the newest state; opened anew when it is asked for after a write."""
         with self._mutex:
             if self._home is not None and self._shown != self._home.head:
-                self._shown = head = self._home.pin()
-                place = self._home.place(head)
-                store = Store(place, read_only=True)
-                self._graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
-                weakref.finalize(self._graph, self._home.release, head)
+                self._reopen(self._home)
             return self._graph
+
+    def _reopen(self, home: Home) -> None:
+        head = home.pin()
+        try:
+            place = home.place(head)
+            store = Store(place, read_only=True)
+            graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
+        except BaseException:
+            home.release(head)
+            raise
+        # A finalizer runs anywhere, also where a lock is held: another thread gives the snapshot up.
+        weakref.finalize(graph, self._unread.put, head)
+        self._shown, self._graph = head, graph
 
     def update(
         self, text: str, base_iri: str | None, default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> Written:
-        """Apply a SPARQL update as one; raises QueryError and what `Writing.do` raises."""
+    ) -> Future[Done]:
+        """Let a SPARQL update be applied as one; raises QueryError and what `Writing.submit` raises."""
         writing = self._writer()
-        admit_update(text)
-        whole = with_dataset(with_one_prologue(decode(text)), default_graphs, named_graphs)
-        done = writing.do({"do": "update", "base_iri": base_iri}, whole.encode())
-        return Written(done.head.version, existed=True)
+        admitted = admit_update(without_silent_load(text))
+        whole = with_dataset(with_one_prologue(admitted), default_graphs, named_graphs)
+        return writing.submit({"do": "update", "base_iri": base_iri}, whole.encode())
 
-    def put(self, incoming: Sequence[Incoming], graph: str | None, *, replace: bool) -> Written:
+    def put(self, incoming: Sequence[Incoming], graph: str | None, *, replace: bool) -> Future[Done]:
         """Add RDF to a graph (None: the default graph) or make it all that the graph holds."""
         message = {"do": "put", "graph": graph, "replace": replace}
         return self._import(incoming, message, whole=False)
 
-    def put_all(self, incoming: Sequence[Incoming], *, replace: bool) -> Written:
+    def put_all(self, incoming: Sequence[Incoming], *, replace: bool) -> Future[Done]:
         """Add RDF to the whole data set or make it all that there is."""
         return self._import(incoming, {"do": "put_all", "replace": replace}, whole=True)
 
-    def delete(self, graph: str | None) -> Written:
-        """Delete a graph, or empty the default graph (None); raises NoSuchGraph."""
-        done = self._writer().do({"do": "drop", "graph": graph})
-        return Written(done.head.version, existed=True)
+    def delete(self, graph: str | None) -> Future[Done]:
+        """Delete a graph, or empty the default graph (None); the future raises NoSuchGraph."""
+        return self._writer().submit({"do": "drop", "graph": graph})
 
     def new_file(self) -> Path:
         """Name a file for RDF that comes in; whoever writes it deletes it."""
         self._writer()
         return self._parsing.new_file()
+
+    def stop(self) -> None:
+        """Turn away all writes, those under way too; does not wait."""
+        if self._writing is not None:
+            self._writing.stop()
+            self._parsing.stop()
 
     def close(self) -> None:
         """Finish the writes that wait and let the directory go."""
@@ -134,7 +148,7 @@ class Live:
             self._writing.close()
             self._parsing.close()
 
-    def _import(self, incoming: Sequence[Incoming], message: dict[str, Any], *, whole: bool) -> Written:
+    def _import(self, incoming: Sequence[Incoming], message: dict[str, Any], *, whole: bool) -> Future[Done]:
         writing = self._writer()
         quads: list[Path] = []
         try:
@@ -143,11 +157,12 @@ class Live:
                 quads.append(
                     self._parsing.convert(one.file, one.media_type, one.base_iri, graph, whole=whole)
                 )
-            done = writing.do({**message, "files": list(map(str, quads))}, seconds=IMPORT_SECONDS)
-        finally:
-            for path in quads:
-                path.unlink(missing_ok=True)
-        return Written(done.head.version, existed=done.reply.get("existed", True))
+            done = writing.submit({**message, "files": list(map(str, quads))}, seconds=IMPORT_SECONDS)
+        except BaseException:
+            _delete(quads)
+            raise
+        done.add_done_callback(lambda _: _delete(quads))
+        return done
 
     def _writer(self) -> Writing:
         if self._writing is None:
@@ -163,6 +178,9 @@ class Live:
         for head in [head for head in self._old if not self._reads(self._home.place(head))]:
             self._old.remove(head)
             self._home.release(head)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._home.release(self._unread.get_nowait())
 
     def _pinned(self, home: Home) -> Head:
         head = home.pin()
@@ -170,3 +188,9 @@ class Live:
         if len(self._versions) > MOST_REMEMBERED:
             del self._versions[next(iter(self._versions))]
         return head
+
+
+def _delete(files: Sequence[Path]) -> None:
+    for path in files:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -124,7 +124,7 @@ class Store:
         store = self._store
         if len(defaults) > 1 and not self._disjoint(defaults):
             # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
-            store, defaults = self._merged(defaults, named), []
+            store, defaults = self._merged(defaults, named), [ox.DefaultGraph()]
         unknown: dict[ox.NamedNode, _Function] = {}
         while True:
             try:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urljoin
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from api.auth import owner
-from api.deps import Graph, Present
+from api.deps import Present, Strangers
 from api.negotiation import choose
 from api.problems import BadRequest
-from api.protocol import content_type, pairs_of, refuse_packed, values
-from kg.errors import NoSuchGraph, StoreFull
-from kg.live import Incoming, Live, Written
+from api.protocol import address, content_type, pairs_of, refuse_packed, values
+from api.writes import written
+from kg.engine.service import dump_question
+from kg.engine.writing import Done
+from kg.errors import StoreFull
+from kg.live import Incoming, Live
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
 
 MOST_BYTES: Final = 512 << 20
-_IN_MEMORY: Final = 4 << 20
 _CHUNK: Final = 1 << 18
 _WHOLE: Final = "the whole data set"
 # What a part of a form is when its type is not given.
@@ -51,32 +52,37 @@ def _target(request: Request) -> str | None:
         return None
     if not graphs and not direct:
         return _WHOLE
-    address = str(request.url.replace(query="", fragment=""))
-    iri = address if direct else urljoin(address, graphs[0])
+    iri = address(request) if direct else _joined(address(request), graphs[0])
     if not valid_iri(iri) or (graphs and not graphs[0]):
         raise BadRequest(f"'{iri if direct else graphs[0]}' is not an IRI")
     return iri
 
 
+def _joined(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        raise BadRequest(f"'{iri}' is not an IRI") from None
+
+
 @router.get("/store/{rest:path}", include_in_schema=False)
 @router.get("/store", operation_id="graph_store_get", summary="Read a graph")
-def read_graph(request: Request, graph: Graph) -> Response:
+async def read_graph(request: Request, live: Present, queries: Strangers) -> Response:
     """Give the graph of `?graph=IRI`, `?default` or the address itself; without any of them the data set."""
     target = _target(request)
     whole = target == _WHOLE
-    if not whole and not graph.store.has_graph(target):
-        raise NoSuchGraph(str(target))
-    media_type = choose(request.headers.get("accept"), list(DATASET_FORMATS if whole else GRAPH_FORMATS))
-    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
-    graph.store.dump(spool, media_type, None if whole else target)
+    formats = DATASET_FORMATS if whole else GRAPH_FORMATS
+    media_type = choose(request.headers.get("accept"), list(formats))
+    question = dump_question(media_type, None if whole else target)
+    answered = await queries.answer(request, question, None)
+    request.state.version = live.version_of(answered.snapshot)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     headers = {
         "Content-Type": media_type + charset,
-        "Content-Length": str(spool.tell()),
+        "Content-Length": str(answered.size),
         "Vary": "Accept",
     }
-    spool.seek(0)
-    return StreamingResponse(_chunks(spool), headers=headers)
+    return StreamingResponse(_chunks(answered.body), headers=headers)
 
 
 @router.put("/store/{rest:path}", include_in_schema=False)
@@ -95,7 +101,7 @@ async def add_to_graph(request: Request, live: Present) -> Response:
     owner(request)
     target = _target(request)
     if target == _WHOLE and content_type(request) not in DATASET_FORMATS:
-        new = f"{str(request.url.replace(query='', fragment='')).rstrip('/')}/{uuid.uuid4()}"
+        new = f"{address(request).rstrip('/')}/{uuid.uuid4()}"
         response = _answered(request, await _write(request, live, new, replace=False))
         response.headers["Location"] = new
         return response
@@ -110,21 +116,21 @@ async def delete_graph(request: Request, live: Present) -> Response:
     target = _target(request)
     if target == _WHOLE:
         raise BadRequest("name the graph to delete: by the path, by ?graph=IRI, or by ?default")
-    return _answered(request, await run_in_threadpool(live.delete, target))
+    return _answered(request, await written(lambda: live.delete(target)))
 
 
-def _answered(request: Request, written: Written) -> Response:
-    request.state.version = written.version
-    return Response(status_code=204 if written.existed else 201)
+def _answered(request: Request, done: Done) -> Response:
+    request.state.version = done.head.version
+    return Response(status_code=204 if done.existed else 201)
 
 
-async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Written:
+async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Done:
     whole = target == _WHOLE
-    async with _incoming(request, live, target or str(request.url.replace(query="")), whole=whole) as parts:
-        return await run_in_threadpool(_put, live, parts, target, replace=replace)
+    async with _incoming(request, live, target or address(request), whole=whole) as parts:
+        return await written(lambda: _put(live, parts, target, replace=replace))
 
 
-def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: bool) -> Written:
+def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: bool) -> Future[Done]:
     if target == _WHOLE:
         return live.put_all(parts, replace=replace)
     return live.put(parts, target, replace=replace)

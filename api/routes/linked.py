@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from api.deps import Graph, Language
 from api.negotiation import choose
 from api.problems import HINTS
-from api.rendering import page
+from api.web.page import page
 from kg.catalogue import describe
 from kg.export.registry import FORMATS
 from kg.graph import KnowledgeGraph

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from api.auth import is_owner
 from api.deps import Present, Strangers
 from api.description import description
 from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
-from api.protocol import Pairs, base_iri, content_type, pairs_of, text_of, values
+from api.protocol import Pairs, base_iri, content_type, form_of, pairs_of, text_of, values
 from api.queries import Queries
 from api.updates import MOST_FORM, update_by_body, update_by_form
 from kg.engine.service import Question
@@ -31,6 +32,8 @@ _FORMATS: Final = {
     "ask": ["application/sparql-results+json", "application/sparql-results+xml"],
     "graph": list(GRAPH_FORMATS),
 }
+# What clients that know no better ask for: the JSON that there is.
+_JSON: Final = "application/json"
 _SHORT: Final = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -82,8 +85,8 @@ async def query_by_post(request: Request, queries: Strangers, live: Present) -> 
         return await _answer(request, queries, live, [*pairs, ("query", body)])
     if kind == "application/x-www-form-urlencoded":
         # What an owner sends may be an update that brings data along.
-        most = MOST_FORM if "authorization" in request.headers else MOST_BYTES
-        pairs = [*pairs_of(request.url.query), *pairs_of(await text_of(request, most))]
+        most = MOST_FORM if is_owner(request) else MOST_BYTES
+        pairs = [*pairs_of(request.url.query), *await form_of(request, most)]
         if values(pairs, "update"):
             return await update_by_form(request, pairs)
         return await _answer(request, queries, live, pairs)
@@ -159,7 +162,8 @@ def _fitting(accept: str | None, short: list[str], available: list[str]) -> str 
 
 def _media_type(accept: str | None, short: list[str], available: list[str]) -> str:
     if not short:
-        return choose(accept, available)
+        wanted = choose(accept, [*available, _JSON])
+        return wanted if wanted != _JSON else next(name for name in available if name.endswith("+json"))
     chosen = _SHORT.get(short[0], short[0])
     for candidate in (chosen, _KIN.get(chosen, "")):
         if candidate in available:

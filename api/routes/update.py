@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.auth import owner
 from api.problems import BadRequest
-from api.protocol import content_type, pairs_of, text_of
+from api.protocol import content_type, form_of, pairs_of
 from api.updates import MOST_FORM, update_by_body, update_by_form
 
 router = APIRouter(tags=["SPARQL"])
@@ -25,7 +25,7 @@ async def update(request: Request) -> Response:
     if kind == "application/sparql-update":
         return await update_by_body(request)
     if kind == "application/x-www-form-urlencoded":
-        pairs = [*pairs_of(request.url.query), *pairs_of(await text_of(request, MOST_FORM))]
+        pairs = [*pairs_of(request.url.query), *await form_of(request, MOST_FORM)]
         return await update_by_form(request, pairs)
     raise BadRequest(
         f"content type '{kind}' is not supported: send application/sparql-update or "

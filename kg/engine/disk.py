@@ -111,15 +111,17 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def write_synced(path: Path, content: str) -> None:
-    """Write a file in one step; it is on disk under its name when this returns."""
+def write_synced(path: Path, content: str, *, wait: bool = True) -> None:
+    """Write a file in one step; it is on disk under its name when this returns, unless not to `wait`."""
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
         file.write(content.encode())
         file.flush()
-        os.fsync(file.fileno())
+        if wait:
+            os.fsync(file.fileno())
     partial.replace(path)
-    sync(path.parent)
+    if wait:
+        sync(path.parent)
 
 
 def sync(path: Path) -> None:
@@ -132,9 +134,13 @@ def sync(path: Path) -> None:
 
 
 def remove_snapshot(path: Path) -> None:
-    """Delete a snapshot, its list first: a directory without a list counts for nothing."""
-    path.with_name(f"{path.name}.sums").unlink(missing_ok=True)
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    """Delete a snapshot, its list first: a directory without a list counts for nothing.
+
+    What cannot be deleted stays, list and all, for the sweep of the next start.
+    """
+    with contextlib.suppress(OSError):
+        path.with_name(f"{path.name}.sums").unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

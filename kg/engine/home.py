@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
 import threading
@@ -43,8 +44,12 @@ _ATTEMPTS: Final = 50
 class Home:
     """Hold a store directory open: verified, swept and locked."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open a directory that `create` made; StoreBusy, StoreDamaged or StoreError if it cannot be."""
+    def __init__(self, directory: Path, *, lasting: bool = True) -> None:
+        """Open a directory that `create` made; StoreBusy, StoreDamaged or StoreError if it cannot be.
+
+        One that is not `lasting` is gone with the process: nothing waits for the disk.
+        """
+        self._lasting = lasting
         self.directory = directory.resolve()
         _known(directory)
         self._mutex = threading.Lock()
@@ -102,8 +107,12 @@ class Home:
 
     def publish(self, writes: int) -> Head:
         """Make the snapshot that fills the place of `begin` the present one; on disk when this returns."""
-        head = Head(self._last, self.head.base, self.head.writes + writes)
-        hashes = publish(self.directory, head, self._hashes)
+        base = self.head.base
+        if not self.head.writes:
+            # Copies of one state go different ways from the first write on: no version names two of them.
+            base = f"{base}-{secrets.token_hex(4)}"
+        head = Head(self._last, base, self.head.writes + writes)
+        hashes = publish(self.directory, head, self._hashes, wait=self._lasting)
         with self._mutex:
             old, self.head, self._hashes = self.head, head, hashes
             unused = self._pins[old.number] == 0
@@ -121,7 +130,10 @@ class Home:
         """Give up a pinned snapshot; the last to do so of an old one deletes it."""
         with self._mutex:
             self._pins[head.number] -= 1
-            unused = self._pins[head.number] == 0 and head.number != self.head.number
+            unread = self._pins[head.number] == 0
+            if unread:
+                del self._pins[head.number]
+            unused = unread and head.number != self.head.number
         if unused and self.writable:
             remove_snapshot(self.place(head))
 

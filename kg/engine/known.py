@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from kg.gate import tokens
+from kg.lexis import tokens
 
 MOST: Final = 10_000
 MEMORY_SECONDS: Final = 60.0

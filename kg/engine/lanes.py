@@ -28,6 +28,7 @@ class Limits:
     slice_seconds: float = 0.05  # of processor time
     memory: int = 1 << 30  # bytes of a worker, 256 MB of stack included
     result: int = 256 << 20  # bytes of a result
+    results: int = 2 << 30  # bytes of all results that are being read
     client_seconds: float = 60.0  # of processor time in the slow lane in a minute
     quick_workers: int = 2
     trying_workers: int = 2

@@ -42,28 +42,31 @@ def sums_of(directory: Path, number: int) -> Path:
     return directory / "snap" / f"{number}.sums"
 
 
-def publish(directory: Path, head: Head, known: Hashes) -> Hashes:
-    """List a new snapshot and let HEAD name it; all of it is on disk when this returns. Give its hashes."""
+def publish(directory: Path, head: Head, known: Hashes, *, wait: bool = True) -> Hashes:
+    """List a new snapshot and let HEAD name it; give its hashes.
+
+    All of it is on disk when this returns, unless not to `wait`.
+    """
     place = directory / "snap" / str(head.number)
     hashes: Hashes = {}
     lines = [f"{_FORMAT} {head.number} {head.base} {head.writes}"]
     for path in sorted(place.iterdir()):
         identity = identity_of(path)
-        if path.suffix == ".log" and identity[2]:
+        if path.suffix == ".log" and identity[2] and wait:
             # The engine syncs all that it writes to a snapshot (strace shows it) but a log with entries.
             sync(path)
         hashes[identity] = known.get(identity) or digest_of(path)
         lines.append(f"{hashes[identity]} {identity[2]} {path.name}")
     body = "\n".join(lines) + "\n"
-    write_synced(place.with_name(f"{head.number}.sums"), body)
-    write_head(directory, head.number, hashlib.sha256(body.encode()).hexdigest())
+    write_synced(place.with_name(f"{head.number}.sums"), body, wait=wait)
+    write_head(directory, head.number, hashlib.sha256(body.encode()).hexdigest(), wait=wait)
     return hashes
 
 
-def write_head(directory: Path, number: int, digest: str) -> None:
+def write_head(directory: Path, number: int, digest: str, *, wait: bool = True) -> None:
     """Let HEAD name a snapshot by its number and the hash of its list."""
     line = f"{_FORMAT} {number} {digest}"
-    write_synced(directory / "HEAD", f"{line} {_check(line)}\n")
+    write_synced(directory / "HEAD", f"{line} {_check(line)}\n", wait=wait)
 
 
 def read_head(directory: Path) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.engine.child import Child, ChildDied, ChildTimeout
-from kg.errors import QueryTimeout, QueryTooLarge, RdfError, StoreError, StoreFull
+from kg.errors import QueryTimeout, QueryTooLarge, RdfError, ServerBusy, StoreError, StoreFull
 
 MEMORY: Final = 2 << 30
 SECONDS: Final = 120.0
@@ -23,6 +23,7 @@ class Parsing:
         self._child: Child | None = None
         self._mutex = threading.Lock()
         self._numbers = itertools.count()
+        self._stopped = False
 
     def new_file(self) -> Path:
         """Name a file that does not exist yet."""
@@ -50,6 +51,12 @@ class Parsing:
             raise (StoreFull if full else StoreError)(f"the data could not be read: {reply['failure']}")
         return target
 
+    def stop(self) -> None:
+        """Turn away what is read or waits to be; does not wait."""
+        self._stopped = True
+        if (child := self._child) is not None:
+            child.kill()
+
     def close(self) -> None:
         """End the process."""
         child, self._child = self._child, None
@@ -57,6 +64,8 @@ class Parsing:
             child.close()
 
     def _ask(self, message: dict[str, object]) -> dict[str, str]:
+        if self._stopped:
+            raise ServerBusy("the server is stopping", 10)
         if self._child is None or not self._child.alive:
             self.close()
             self._child = Child("kg.engine.parser", [str(MEMORY), str(self.directory)])
@@ -65,6 +74,8 @@ class Parsing:
         except ChildTimeout:
             raise QueryTimeout(f"the data could not be read within {SECONDS:g} s") from None
         except ChildDied:
+            if self._stopped:
+                raise ServerBusy("the server is stopping", 10) from None
             raise QueryTooLarge(
                 f"the data took more than {MEMORY >> 20} MB to read, or broke the reader"
             ) from None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import tempfile
 import threading
 import time
 import weakref
@@ -16,11 +14,10 @@ from typing import IO, Any, Final
 from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
-from kg.errors import QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
-from kg.escapes import decode
+from kg.engine.room import Result, Room
+from kg.errors import NoSuchGraph, QueryError, QueryTimeout, QueryTooLarge, ServerBusy, StoreError
 from kg.gate import admit
 
-IN_MEMORY: Final = 4 << 20  # bytes of a result; what is longer goes to a temporary file
 STARTING: Final = 20.0  # seconds that a worker may take to start
 LONG: Final = 4096  # characters of a text; such texts pass the gate one after another
 _ENOUGH: Final = {"memory", "files", "network"}
@@ -35,6 +32,13 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base_iri: str | None = None
+    # Media type and graph (None: the default graph) of a dump that is wanted instead of an answer.
+    dump: tuple[str, str | None] | None = None
+
+
+def dump_question(media_type: str, graph: str | None) -> Question:
+    """Ask for a graph, or in a format of data sets for all; the text stands for it in the lanes."""
+    return Question(f"ASK {{}} # {media_type} of <{graph or ''}>", {}, dump=(media_type, graph))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class QueryService:
         self._closed = False
         # What the system does not enforce on the workers; empty where all is well.
         self.unenforced: frozenset[str] = frozenset()
+        self._room = Room(self.limits.results)
         self._lanes = Lanes(self._make, self.limits)
         # Whoever forgets to close still leaves no process behind.
         self._finalizer = weakref.finalize(self, self._lanes.close)
@@ -77,16 +82,15 @@ class QueryService:
         Raises QueryRefused, QueryError, QueryTimeout, QueryTooLarge, ServerBusy and BudgetSpent; there is
         never a part of a result.
         """
-        # Many long texts at the gate at once would keep the interpreter from everything else.
-        with self._gate if len(question.text) > LONG else contextlib.nullcontext():
-            admit(question.text)
         allowed = min(self.limits.seconds, seconds or self.limits.seconds)
+        deadline = time.monotonic() + allowed
+        text = self._admitted(question.text, allowed)
         cancellation = cancellation or Cancellation()
-        attempt = _Attempt(question, self.limits.result)
+        attempt = _Attempt(question, text, self.limits.result, Result(self._room))
         try:
             with self._pinned() as snapshot:
                 work: Work = lambda *bounds: attempt.ask(snapshot, *bounds)  # noqa: E731
-                self._lanes.run(work, question.text, client, time.monotonic() + allowed, cancellation)
+                self._lanes.run(work, question.text, client, deadline, cancellation)
             return attempt.answered(snapshot)
         except ChildTimeout:
             attempt.close()
@@ -112,6 +116,18 @@ class QueryService:
         """End all workers; queries under way end in ServerBusy."""
         self._closed = True
         self._finalizer()
+
+    def _admitted(self, text: str, seconds: float) -> str:
+        """Give what the gate makes of a text."""
+        if len(text) <= LONG:
+            return admit(text)
+        # Many long texts at the gate at once would keep the interpreter from everything else.
+        if not self._gate.acquire(timeout=seconds):
+            raise QueryTimeout(f"the query was not read within {seconds:g} s")
+        try:
+            return admit(text)
+        finally:
+            self._gate.release()
 
     def _make(self, nice: int) -> Child:
         arguments = [str(self.limits.memory), str(self._readable)]
@@ -165,33 +181,30 @@ class _Pin:
 class _Attempt:
     """Ask one question, anew if need be, and keep the result of the last time."""
 
-    def __init__(self, question: Question, most: int) -> None:
+    def __init__(self, question: Question, text: str, most: int, body: Result) -> None:
         self._question = question
+        self._text = text.encode()
         self._most = most
         self._header: dict[str, Any] = {}
-        self._body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-        self._size = 0
+        self._body = body
 
     def ask(self, snapshot: Path, child: Child, deadline: float, computing: float | None) -> None:
         """Send the question and take in the result; what an earlier attempt left is dropped."""
-        self._body.seek(0)
-        self._body.truncate()
-        self._size = 0
+        self._body.begin_anew()
         message = {
             "snapshot": str(snapshot),
             "formats": dict(self._question.formats),
             "default_graphs": self._question.default_graphs,
             "named_graphs": self._question.named_graphs,
             "base_iri": self._question.base_iri,
+            "dump": self._question.dump,
         }
-        text = decode(self._question.text).encode()
-        self._header = child.call(message, text, deadline, self._take, computing)
+        self._header = child.call(message, self._text, deadline, self._take, computing)
 
     def _take(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._most:
+        if self._body.size + len(data) > self._most:
             raise QueryTooLarge(f"the result is longer than {self._most >> 20} MB: use LIMIT and OFFSET")
-        self._body.write(data)
+        self._body.add(data)
 
     def close(self) -> None:
         """Drop the result."""
@@ -202,7 +215,9 @@ class _Attempt:
         header = self._header
         if "error" in header:
             raise QueryError(header["error"], header["line"], header["column"])
+        if "missing" in header:
+            raise NoSuchGraph(header["missing"])
         if "failure" in header:
             raise StoreError(header["failure"])
         self._body.seek(0)
-        return Answered(header["kind"], header["media_type"], self._size, self._body, snapshot)
+        return Answered(header["kind"], header["media_type"], self._body.size, self._body, snapshot)

@@ -92,6 +92,9 @@ class _Worker:
             store = self._snapshot(message["snapshot"])
             if message.get("warm"):
                 answers.write(wire.header({"enforced": self._enforced}))
+            elif message.get("dump"):
+                media_type, graph = message["dump"]
+                self._dump(store, media_type, graph, answers, out)
             else:
                 self._query(store, message, text.decode(), answers, out)
         except QueryError as error:
@@ -113,6 +116,15 @@ class _Worker:
             self._store = Store(Path(directory), read_only=True)
             self._open = directory
         return self._store
+
+    def _dump(
+        self, store: Store, media_type: str, graph: str | None, answers: IO[bytes], out: wire.DataWriter
+    ) -> None:
+        if not store.has_graph(graph):
+            answers.write(wire.header({"missing": graph}))
+            return
+        answers.write(wire.header({"kind": "dump", "media_type": media_type}))
+        store.dump(out, media_type, graph)  # type: ignore[arg-type]
 
     def _query(
         self, store: Store, message: dict[str, Any], text: str, answers: IO[bytes], out: wire.DataWriter

@@ -6,11 +6,13 @@ gone: its process is thrown away, and the next one begins with what HEAD names.
 
 from __future__ import annotations
 
+import contextlib
 import queue
+import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -44,6 +46,11 @@ class Done:
     reply: dict[str, Any]
     head: Head
 
+    @property
+    def existed(self) -> bool:
+        """Tell whether the graph that was written was there before."""
+        return bool(self.reply.get("existed", True))
+
 
 @dataclass(frozen=True, slots=True)
 class _Write:
@@ -52,6 +59,11 @@ class _Write:
     seconds: float
     done: Future[Done] = field(default_factory=Future)
 
+    def fail(self, error: Exception) -> None:
+        """Tell whoever waits, unless the outcome is known."""
+        with contextlib.suppress(InvalidStateError):
+            self.done.set_exception(error)
+
 
 class Writing:
     """Be the one writer of a store directory; `published` hears of each new state before its writers."""
@@ -59,51 +71,108 @@ class Writing:
     def __init__(self, home: Home, published: Callable[[Head], None]) -> None:
         self._home = home
         self._published = published
-        self._queue: queue.Queue[_Write | None] = queue.Queue(MOST_WAITING)
+        self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._child: Child | None = None
-        self._closing = self._stopped = False
+        self._closing = self._stopped = self._ended = False
+        # Nothing may come into the queue behind the None that ends it.
+        self._entrance = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
         self._thread.start()
 
-    def do(self, message: dict[str, Any], body: bytes = b"", seconds: float = 30.0) -> Done:
-        """Do one write and wait until it is on disk; `seconds` bound the work, not the wait for others.
+    @property
+    def alive(self) -> bool:
+        """Tell whether there is somebody to do what is given to `submit`."""
+        return not self._ended
 
-        Raises QueryError, QueryTimeout, QueryTooLarge, StoreFull, StoreError, StoreReadOnly and ServerBusy;
-        then nothing of the write is kept; and NoSuchGraph.
+    def do(self, message: dict[str, Any], body: bytes = b"", seconds: float = 30.0) -> Done:
+        """Do one write and wait until it is on disk; raises what `submit` and its future raise."""
+        return self.submit(message, body, seconds).result()
+
+    def submit(self, message: dict[str, Any], body: bytes = b"", seconds: float = 30.0) -> Future[Done]:
+        """Let one write be done; its future is done when the write is on disk.
+
+        `seconds` bound the work, not the wait for others. Raises StoreReadOnly, StoreError, ServerBusy;
+        the future QueryError, QueryTimeout, QueryTooLarge, StoreFull, StoreError, ServerBusy, NoSuchGraph;
+        then nothing of the write is kept.
         """
         if not self._home.writable:
             raise StoreReadOnly(f"{self._home.directory} is on a disk that cannot be written")
         write = _Write(message, body, seconds)
-        if self._closing:
-            raise ServerBusy("the server is stopping", 10)
-        try:
-            self._queue.put_nowait(write)
-        except queue.Full:
-            raise ServerBusy(f"{MOST_WAITING} writes wait already", 5) from None
-        return write.done.result()
+        with self._entrance:
+            if self._closing:
+                raise _stopping()
+            if not self.alive:
+                raise StoreError("the thread that writes has ended; the server must be started anew")
+            if self._queue.qsize() >= MOST_WAITING:
+                raise ServerBusy(f"{MOST_WAITING} writes wait already", 5)
+            self._queue.put(write)
+        return write.done
 
-    def close(self, seconds: float = 4.0) -> None:
-        """Finish what waits, for so many seconds at most, and end the writing process."""
-        self._closing = True
-        self._queue.put(None)
-        self._thread.join(seconds)
+    def stop(self) -> None:
+        """Turn away the writes that wait or are under way; does not wait for them."""
         self._stopped = True
+        self._end_queue()
+        self._turn_away(_stopping())
         if (child := self._child) is not None:
             child.kill()
+
+    def close(self, seconds: float = 4.0) -> None:
+        """Finish what waits, for so many seconds at most unless stopped, and end the writing process."""
+        self._end_queue()
+        self._thread.join(0 if self._stopped else seconds)
+        self.stop()
         self._thread.join(2)
         self._drop_child()
 
+    def _end_queue(self) -> None:
+        with self._entrance:
+            self._closing = True
+            self._queue.put(None)
+
+    def _turn_away(self, error: Exception) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if (write := self._queue.get_nowait()) is not None:
+                    write.fail(error)
+                    continue
+                self._queue.put(None)
+                return
+
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group = [first]
-            while len(group) < MOST_TOGETHER and not self._queue.empty():
-                following = self._queue.get()
-                if following is None:
-                    self._queue.put(None)
-                    break
+        group: list[_Write] = []
+        try:
+            while group := self._gathered():
+                self._finish(group)
+        finally:
+            # Nobody may wait for ever, whatever ended this thread.
+            with self._entrance:
+                self._ended = True
+            for write in group:
+                write.fail(_stopping())
+            self._turn_away(_stopping())
+
+    def _gathered(self) -> list[_Write]:
+        """Wait for writes and give those that wait together; none at the end."""
+        group: list[_Write] = []
+        while len(group) < MOST_TOGETHER and not (group and self._queue.empty()):
+            following = self._queue.get()
+            if following is None:
+                self._queue.put(None)
+                break
+            if following.done.set_running_or_notify_cancel():
                 group.append(following)
-            while group:
-                group = self._commit(group)
+        return group
+
+    def _finish(self, group: list[_Write]) -> None:
+        left = group
+        try:
+            while left:
+                left = self._commit(left)
+        except Exception as error:
+            # A failure of ours that nobody foresaw must not end the thread.
+            for write in group:
+                write.fail(_explained(error))
+            self._drop_child()
 
     def _commit(self, group: list[_Write]) -> list[_Write]:
         """Apply and publish a group; give those to do anew because another's write killed the writer."""
@@ -112,10 +181,10 @@ class Writing:
             try:
                 reply = self._apply(write)
             except (QueryError, NoSuchGraph) as error:
-                write.done.set_exception(error)
+                write.fail(error)
             except Exception as error:
+                write.fail(_explained(error))
                 self._drop_child()
-                write.done.set_exception(error)
                 return [other for other in group if other is not write and not other.done.done()]
             else:
                 applied.append((write, reply))
@@ -128,13 +197,16 @@ class Writing:
             place = self._home.begin()
             self._ask({"do": "snapshot", "to": str(place)}, b"", PATIENCE)
             head = self._home.publish(len(applied))
-            self._published(head)
         except Exception as error:
+            explained = _stopping() if self._stopped else _explained(error)
+            for write, _ in applied:
+                write.fail(explained)
             self._drop_child()
             self._home.abandon()
-            for write, _ in applied:
-                write.done.set_exception(_explained(error))
             return
+        # The writes are on disk: whatever fails from here on, they are done.
+        with contextlib.suppress(Exception):
+            self._published(head)
         for write, reply in applied:
             write.done.set_result(Done(reply, head))
 
@@ -145,7 +217,9 @@ class Writing:
             raise QueryTimeout(f"the write was not done within {write.seconds:g} s") from None
         except ChildDied as death:
             if self._stopped:
-                raise ServerBusy("the server is stopping", 10) from None
+                raise _stopping() from None
+            if death.ended_by == signal.SIGKILL:
+                raise  # not the write's doing
             raise QueryTooLarge(
                 f"the write ended its process ({death}): it wanted more than {MEMORY >> 20} MB, or broke it"
             ) from None
@@ -154,7 +228,7 @@ class Writing:
 
     def _ask(self, message: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
         if self._stopped:
-            raise ServerBusy("the server is stopping", 10)
+            raise _stopping()
         if self._child is None or not self._child.alive:
             self._drop_child()
             self._home.fresh_work()
@@ -182,8 +256,14 @@ class Writing:
             child.close()
 
 
+def _stopping() -> ServerBusy:
+    return ServerBusy("the server is stopping", 10)
+
+
 def _explained(error: Exception) -> KGError:
     """Say that the disk is full where that is why, and give every other failure a type of ours."""
+    if isinstance(error, ChildDied | ChildTimeout):
+        return ServerBusy(f"the process that writes was lost ({error}); nothing of the write was kept", 2)
     if any(sign in str(error).lower() for sign in _FULL):
         return StoreFull(f"the disk is full; nothing of the write was kept ({error})")
     return error if isinstance(error, KGError) else StoreError(f"the write failed: {error}")

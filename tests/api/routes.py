@@ -42,6 +42,8 @@ SAMPLES = {
     "b": "2024",
     "from": "bright",
     "to": "acme",
+    "source": "first-report",
+    "analysis": "loops",
 }
 
 

@@ -17,7 +17,7 @@ from tests.toys import WORLD
 # The bounds of the real door are too patient for a test.
 IMPATIENT = """
 from api.front import Door, Front
-Front.door = Door(head_seconds=1, body_seconds=1, reading_seconds=1, of_one_address=20)
+Front.door = Door(head_seconds=1, body_seconds=1, reading_seconds=1, reading_credit=0.1, of_one_address=20)
 """
 ASK = b"/sparql?query=ASK%7B%7D"
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")

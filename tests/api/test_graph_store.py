@@ -11,6 +11,8 @@ import rdflib
 from httpx2 import Response
 from rdflib.compare import isomorphic
 
+from kg.engine.service import QueryService
+from kg.errors import BudgetSpent
 from tests.api.answers import Client, problem
 from tests.api.writable import writable
 
@@ -169,3 +171,39 @@ def test_what_is_refused_changes_nothing(
 def test_strangers_read(client: Client) -> None:
     answer = client.get("/store?default", headers={"Accept": "application/n-triples"})
     assert answer.status_code == 200 and "id/nova> " in answer.text
+
+
+@pytest.mark.parametrize("path", ["/store/a%20b", "/store/a%2Fb", "/store/%C3%A9"])
+def test_the_address_is_the_name_as_it_was_written(owner: Client, path: str) -> None:
+    assert owner.put(path, content=ONE, headers=TURTLE).status_code == 201
+    name = f"{str(owner.base_url).rstrip('/')}{path}"
+    assert _same(owner.get("/store", params={"graph": name}), ONE)
+    assert owner.get("/store/a/b").status_code == 404
+    assert _same(owner.get(path), ONE)
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/store", "graph"),
+        ("/update?update=CLEAR+ALL", "using-graph-uri"),
+        ("/sparql?query=ASK{}", "default-graph-uri"),
+    ],
+)
+@pytest.mark.parametrize("iri", ["http://[bad", "http://[::1", "http://a]b/", "//[bad"])
+def test_names_that_are_no_iris(owner: Client, path: str, parameter: str, iri: str) -> None:
+    sent = f"{path}{'&' if '?' in path else '?'}{parameter}={quote(iri, safe='')}"
+    if "update" in path:
+        problem(owner.post("/update", data={"update": "CLEAR ALL", parameter: iri}), 400)
+    else:
+        problem(owner.get(sent), 400)
+
+
+def test_reading_goes_through_the_lanes(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise BudgetSpent("spent", 7)
+
+    monkeypatch.setattr(QueryService, "answer", busy)
+    answer = owner.get("/store")
+    problem(answer, 429, "budget-spent")
+    assert answer.headers["retry-after"] == "7"

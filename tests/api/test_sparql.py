@@ -232,3 +232,26 @@ def test_sparqlwrapper_reads_it(client: Client) -> None:
     accept = "application/sparql-results+json,application/json,text/javascript,application/javascript"
     response = _get(client, USERS, accept, format="json", output="json", results="json")
     assert [row["who"]["value"] for row in json.loads(response.content)["results"]["bindings"]] == WHO
+
+
+def test_a_form_of_a_stranger_is_short_whatever_it_says_of_itself(client: Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Bearer guessed"}
+    refused = client.post("/sparql", content="query=" + "%41" * 500_000, headers=form)
+    assert refused.status_code == 413
+    assert client.post("/sparql", content="query=ASK%7B%7D", headers=form).status_code == 200
+
+
+def test_accept_may_say_json_and_come_in_lines(client: Client) -> None:
+    for query, kind in (("ASK {}", "sparql-results+json"), ("CONSTRUCT WHERE { ?s ?p ?o }", "ld+json")):
+        assert _get(client, query, "application/json").headers["content-type"] == f"application/{kind}"
+    lines = [("Accept", "image/png"), ("Accept", "text/csv")]
+    answered = client.get("/sparql", params={"query": "SELECT * {} LIMIT 1"}, headers=lines)
+    assert answered.headers["content-type"].startswith("text/csv")
+
+
+def test_options_and_preflights_name_the_methods(client: Client) -> None:
+    for path, method in (("/sparql", "POST"), ("/update", "POST"), ("/store", "PUT"), ("/store/a", "DELETE")):
+        answered = client.options(path)
+        assert (answered.status_code, method in answered.headers["allow"]) == (204, True)
+        asking = {"Origin": "http://a.example", "Access-Control-Request-Method": method}
+        assert client.options(path, headers=asking).status_code == 200

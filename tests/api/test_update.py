@@ -112,13 +112,23 @@ def test_updates_that_are_refused(owner: Client) -> None:
         for text in (
             f"LOAD <{listener.url}>",
             f"lo\\u0061d <{listener.url}>",
-            f"INSERT DATA {{ <x:a> <x:b> 1 }} ; LOAD SILENT <{listener.url}>",
+            f"INSERT DATA {{ <x:a> <x:b> 1 }} ; LOAD <{listener.url}>",
             f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}",
         ):
             assert problem(_update(owner, text), 403, "query-forbidden")["line"] == 1
-    problem(_update(owner, "INSERT {} WHERE " + "{" * 100 + "}" * 100), 400, "query-refused")
+        deep = "INSERT {} WHERE " + "{" * 100 + "}" * 100
+        assert problem(_update(owner, deep), 400, "query-refused")["line"] == 1
     assert listener.calls == 0
     assert _count(owner) == 0
+
+
+def test_a_silent_load_does_nothing_and_is_no_failure(owner: Client) -> None:
+    with listening() as listener:
+        into = f"LOAD SILENT <{listener.url}> INTO GRAPH <x:g>"
+        assert _update(owner, f"{INSERT}; {into} ; load silent <{listener.url}>").status_code == 204
+        assert _update(owner, f"PREFIX ex: <{listener.url}> LOAD SILENT ex:a").status_code == 204
+    assert listener.calls == 0
+    assert _count(owner) == 1
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,7 @@ def test_nothing_comes_from_another_host(client: Client, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", [0, 1])
-@pytest.mark.parametrize(
-    "path", ["/views/entity/nova", "/entity/nova", "/entity/acme", "/", "/search?q=a", "/questions"]
-)
+@pytest.mark.parametrize("path", ["/views/entity/nova", "/", "/search?q=a", "/questions"])
 def test_hostile_labels_stay_text(tmp_path: Path, client: Client, path: str, lang: int) -> None:
     query = ("&" if "?" in path else "?") + "lang=" + ("zh", "en")[lang]
     bad = Client(create_app(hostile_world(tmp_path))).get(path + query)

@@ -66,6 +66,7 @@ def _values(store: Store, text: str, **graphs: Any) -> list[str]:
         (f"{COUNT} FROM NAMED <http://e/a> FROM NAMED <http://e/b> {{ GRAPH ?g {ALL} }}", ["4"]),
         (f"{COUNT} FROM <http://e/a> FROM <http://e/b> {{ GRAPH ?g {ALL} }}", ["0"]),
         (f"{COUNT} FROM <http://e/a> FROM <http://e/b> FROM NAMED <http://e/c> {{ GRAPH ?g {ALL} }}", ["1"]),
+        (f"{COUNT} FROM <http://e/a> FROM <http://e/b> FROM NAMED <http://e/c> {ALL}", ["3"]),
         (f"{COUNT} FROM <a> FROM <b> {ALL}", ["3"]),
         (f"BASE <http://e/d/> {COUNT} FROM <../a> FROM <../b> {ALL}", ["3"]),
         (f"PREFIX e: <http://e/> PREFIX : <http://e/> {COUNT} FROM e:a FROM :b {ALL}", ["3"]),

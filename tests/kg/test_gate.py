@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.errors import QueryError, QueryRefused
+from kg.escapes import decode
 from kg.gate import (
     MOST_CHARACTERS,
     MOST_DEPTH,
@@ -21,8 +25,10 @@ from kg.gate import (
     with_dataset,
     with_one_prologue,
 )
+from kg.lexis import tokens
 from kg.resources import ONTOLOGY_DIR, QUERY_DIR
 from kg.rules import rule_files
+from kg.scan import Scan
 from kg.store import Store
 
 PASSING = [
@@ -38,6 +44,12 @@ PASSING = [
     "SELECT * { << ?s ?p ?o >> ?q ?v }",
     'SELECT ?大模型 { ?大模型 ?p "图谱\\u5927" }',
     "ASK { ?s ?p '\\\\' }",
+    "SELECT * { <http://e/\\u00E9#x> ?p ?o }",
+    "SELECT * { <http://e/\\U000000E9#x> ?p ?o FILTER(?o != <http://e/#\\u0062>) }",
+    "PREFIX a\u00b7b: <http://e/> SELECT * { ?s a\u00b7b:service ?\u0e01\u0e31 . ?s a\u00b7b:c.d ?o ~ ?r }",
+    "SELECT * { VALUES (?a ?b) { (<urn:x:a-b> <urn:x:SERVICE-2>) } FILTER(?a IN (<#a>, <#b>)) }",
+    "SELECT * { VALUES (?a ?b) { " + "(<urn:a-b-c> <urn:a-b-c>) " * 300 + "} }",
+    "SELECT * { ?s <#p> (<http://e/#a> <http://e/#b>) }",
 ]
 
 
@@ -53,6 +65,37 @@ def test_our_own_queries_pass() -> None:
         *(ONTOLOGY_DIR / "checks").glob("*.rq"),
     ):
         admit(path.read_text(encoding="utf-8"))
+
+
+CALL = "<http://127.0.0.1:9/> { ?a ?b ?c }"
+# All of these reach another server when the engine gets them.
+SERVICES = [
+    "PREFIX : <x:> SELECT * { ?s ?p :.SERVICE SILENT " + CALL + " }",
+    "PREFIX e: <x:> SELECT * { ?s ?p e:.SERVICE " + CALL + " }",
+    "PREFIX : <x:> SELECT * { ?s ?p :a.b.SERVICE " + CALL + " }",
+    "SELECT * { ?s ?p 1.SERVICE " + CALL + " }",
+    "SELECT * { ?s ?p 'a'SERVICE " + CALL + " }",
+    # `<` compares: what looks like an IRI is none.
+    "SELECT * { ?s ?p ?x FILTER(?x<1)SERVICE#>)\n" + CALL + " }",
+    "SELECT * { ?s ?p ?x FILTER(?x<1#>'''\n)SERVICE " + CALL + " #''')\n}",
+    "SELECT * { ?s ?p ?x FILTER(?x<<x:a#>||true)SERVICE " + CALL + "\n>>) }",
+    # What is no long string is an empty one and another.
+    'SELECT * { ?s ?p ( """" ) SERVICE ' + CALL + ' #\\q""")\n }',
+    'SELECT * { ?s ?p ( """" ) SERVICE ' + CALL + ' #\\uD800""")\n }',
+    'SELECT * { ?s ?p ( """" ) SERVICE ' + CALL + ' #\\U00110000""")\n }',
+    # What makes no IRI together is a prefix and something else.
+    "PREFIX p: <http://a:1> SELECT * { ?s ?p p:SERVICE " + CALL + " }",
+    "BASE <http://a:1> PREFIX p: <> SELECT * { ?s ?p p:SERVICE " + CALL + " }",
+    "PREFIX p: <http:\\u002F/a:1> SELECT * { ?s ?p p:1SERVICE " + CALL + " }",
+    "PREFIX : <x:> PREFIX \ufffd: <http://a/> SELECT * { ?s ?p :SERVICE\ufffd:x {?a ?b ?c} }",
+    "PREFIX : <x:#> PREFIX e: <http://a/> SELECT * { ?s ?p :SERVICEe:a\\# {?a ?b ?c} }",
+]
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_no_call_to_another_server_hides_between_our_tokens_and_the_engine_s(text: str) -> None:
+    with pytest.raises(QueryRefused):
+        admit(text)
 
 
 def _nested(depth: int) -> str:
@@ -105,6 +148,14 @@ HOSTILE = {
     "path": "ASK { ?s " + "(" * 5_000 + "a" + ")" * 5_000 + " ?o }",
     "hidden": "ASK { FILTER(" + "\\u0028" * 5_000 + "1" + ")" * 5_000 + ") }",
     "unions": "SELECT * { {} " + "UNION {} " * 5_000 + "}",
+    "comparison": "ASK { FILTER(?x<" + "(" * 5_000 + "1" + ")" * 5_000 + ">1) }",
+    "compared sum": "ASK { FILTER(?x<" + "1+" * 5_000 + "1>1) }",
+    "glued calls": "SELECT " + "(SUM(DISTINCTREGEX(" * 12 + ")))" * 12 + " {}",
+    "reifiers": "SELECT * { ?s ?p ?o\n" + "~" * 100 + "}",
+    "backquote": "SELECT * { ?s ?p ?o\n`}",
+    "percent": "SELECT * { ?s ?p ?o % }",
+    "backslash": "SELECT * { ?s ?p ?o \\ }",
+    "control": "SELECT * { ?s ?p ?o \x0b }",
     "negations": "ASK { FILTER(" + "!" * 5_000 + "true) }",
 }
 
@@ -113,6 +164,34 @@ HOSTILE = {
 def test_hostile_texts_are_refused(name: str) -> None:
     with pytest.raises(QueryRefused):
         admit(HOSTILE[name])
+
+
+def _steps(text: str) -> None:
+    with suppress(QueryRefused):
+        Scan(text, len(text)).run()
+
+
+def _decoding(text: str) -> None:
+    decode(text + "\\u")
+
+
+def _cutting(text: str) -> None:
+    for _ in tokens(text):
+        pass
+
+
+def _grows(read: Callable[[str], None], unit: str) -> float:
+    """Give how much longer a text eight times as long takes; linear work takes 8 times, quadratic work 64."""
+
+    def seconds(length: int) -> float:
+        text, times = unit * (length // len(unit)), []
+        for _ in range(3):
+            began = time.process_time()
+            read(text)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    return seconds(64_000) / max(seconds(8_000), 0.002)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +225,57 @@ def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
     assert time.monotonic() - began < 2
 
 
+# An unclosed string, IRI or name that is looked for again and again from the next place on.
+_REPEATED = [
+    '\\"""' + "x" * 70,
+    "\\'''",
+    "<a",
+    "<<x:a",
+    "<\\u0041",
+    ":a..",
+    "_:a.",
+    "a.",
+    "(?x<y",
+    '""',
+    "@a-",
+    "\\u0022",
+]
+
+
+@pytest.mark.parametrize("unit", _REPEATED)
+@pytest.mark.parametrize("read", [_steps, _decoding, _cutting])
+def test_doubling_a_text_doubles_the_work(read: Callable[[str], None], unit: str) -> None:
+    assert _grows(read, unit) < 16
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(['"""', "'''", '"', "'", "\\", "<", "<<", ">", "#", "\n", " ", ".", ":", "a", "?x"]),
+        min_size=1, max_size=5,
+    )
+)  # fmt: skip
+def test_no_repetition_takes_time_in_the_square(parts: list[str]) -> None:
+    for read in (_steps, _decoding, _cutting):
+        assert _grows(read, "".join(parts)) < 16
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="<>#\"'\\(){}.:?ax1 \n", max_size=300))
+def test_each_character_is_read_in_two_steps_at_most(text: str) -> None:
+    scan = Scan(text, len(text) + 1)
+    with suppress(QueryRefused):
+        scan.run()
+    assert scan.steps <= 2 * len(text)
+
+
+def test_what_passes_is_what_the_engine_gets() -> None:
+    assert admit("\\u0041SK { ?s ?p '\\u0027' }") == "ASK { ?s ?p '\\u0027' }"
+    assert admit_update("CLEAR \\u0041LL") == "CLEAR ALL"
+    with pytest.raises(QueryRefused):
+        admit("ASK { ?s ?p \\u005Cu0061 }")
+
+
 @pytest.mark.parametrize("text", ["", "'", "SELECT", "{", "\0", "SELECT * { ?s ?p '\ud800' }"])
 def test_whatever_passes_the_engine_answers_or_refuses(text: str) -> None:
     with pytest.raises(QueryError):
@@ -157,6 +287,8 @@ PASSING_UPDATES = [
     "PREFIX load: <x:> WITH load:g DELETE { ?s load:p ?o } USING load:h WHERE { ?s ?p ?o }",
     "PREFIX reload: <x:> COPY SILENT reload:a TO reload:b; DROP SILENT GRAPH reload:b",
     "DELETE WHERE { ?load <x:payload> ?LOAD }",
+    # To the engine all of it is one string.
+    "INSERT DATA { <x:a> <x:b> '\\u0027 }; LOAD <x:c>; INSERT DATA { <x:a> <x:b> \\u0027' }",
     "INSERT DATA { " + "<x:a> <x:b> -1 . " * 5_000 + "}",
     "INSERT DATA { " + "<x:a> <x:b> '1'^^<x:c> . " * 5_000 + "}",
 ]
@@ -182,7 +314,8 @@ LOADS = [
     "LO\\u0041D <http://127.0.0.1:9/>",
     "\\U0000004CO\\u0041D <http://127.0.0.1:9/>",
     "CLEAR ALL \\u003B LOAD <http://127.0.0.1:9/>",
-    "INSERT DATA { <x:a> <x:b> '\\u0027 }; LOAD <x:c>; INSERT DATA { <x:a> <x:b> \\u0027' }",
+    'INSERT DATA { <x:a> <x:b> "\\u0022"}; INSERT DATA {<x:a> <x:b> \\u0022"}; '
+    'LOAD SILENT <http://127.0.0.1:9/>; INSERT DATA {<x:a> <x:b> "\\u0022} # """ }',
     "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
     "DELETE WHERE { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
 ]

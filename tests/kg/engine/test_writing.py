@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -307,3 +308,78 @@ def test_everything_is_synced_before_it_is_acknowledged(directory: Path, tmp_pat
     assert any("snap/2.tmp/MANIFEST" in path for path in synced)
     head = max(i for i, line in enumerate(before) if "HEAD.partial" in line and "rename" in line)
     assert any(re.search(rf"fsync\(\d+<{re.escape(place)}>", line) for line in before[head:])
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise OSError(5, "Input/output error")
+
+
+def test_a_failure_of_cleaning_up_after_a_failure_ends_nothing(
+    directory: Path, writing: Writing, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(home, "publish", _full)
+        patch.setattr(home, "abandon", _broken)
+        with pytest.raises(StoreFull):
+            _update(writing, "INSERT DATA { <x:a> <x:b> 1 }")
+    assert writing.alive
+    _update(writing, "INSERT DATA { <x:a> <x:b> 2 }")
+    assert {o for _, _, o in _rows(directory)} == {"2"}
+
+
+def test_a_failure_of_cleaning_up_after_a_write_is_no_failure_of_the_write(
+    directory: Path, writing: Writing, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", _broken)
+        patch.setattr(writing, "_published", _broken)
+        assert _update(writing, "INSERT DATA { <x:a> <x:b> 1 }").head.writes == 1
+    assert {o for _, _, o in _rows(directory)} == {"1"}
+    assert writing.alive
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_when_the_thread_dies_nobody_waits(writing: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(writing, "_commit", die)
+    with pytest.raises(ServerBusy):
+        _update(writing, "CLEAR ALL")
+    writing._thread.join(5)
+    assert not writing.alive
+    with pytest.raises(StoreError, match="ended"):
+        _update(writing, "CLEAR ALL")
+
+
+def test_stopping_turns_away_what_waits_and_is_under_way(writing: Writing) -> None:
+    _update(writing, "CLEAR ALL")
+    values = " ".join(map(str, range(400)))
+    bomb = "INSERT { <x:d> <x:e> ?z } WHERE { " + "".join(f"VALUES ?{name} {{ {values} }} " for name in "xyz")
+    waiting = [writing.submit({"do": "update", "base_iri": None}, (bomb + "}").encode()) for _ in range(3)]
+    began = time.monotonic()
+    time.sleep(0.3)
+    writing.stop()
+    for one in waiting:
+        with pytest.raises(ServerBusy):
+            one.result(5)
+    writing.close()
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("kind", ["update", "open", "snapshot"])
+def test_who_lost_the_writer_may_ask_again(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    real = Child.call
+
+    def call(child: Child, message: dict[str, Any], *given: Any) -> dict[str, Any]:
+        if message["do"] == kind:
+            child.kill()
+        return real(child, message, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Child, "call", call)
+        with pytest.raises(ServerBusy, match="ended by SIGKILL"):
+            _update(writing, "INSERT DATA { <x:a> <x:b> 1 }")
+    _update(writing, "INSERT DATA { <x:a> <x:b> 2 }")
