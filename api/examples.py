@@ -45,6 +45,10 @@ EXAMPLES: Final[dict[str, str]] = {
     "sparql_get": "/sparql?query=ASK { id:openai llm:develops id:gpt-4 }",
     "sparql_post": "/sparql",
     "view_entity": "/views/entity/nvidia?depth=1",
+    "view_neighbourhood": "/views/neighbourhood?entity=nvidia&depth=1",
+    "view_chain": "/views/chain?start=openai&goal=nvidia&k=5",
+    "view_cut_off": "/views/cut-off?cut=nvidia&type=Organization",
+    "view_query": "/views/query?query=SELECT ?company ?rival { ?company llm:competesWith ?rival }",
 }
 # operationId → JSON or form body of a POST.
 BODIES: Final[dict[str, dict[str, Any]]] = {

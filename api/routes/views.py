@@ -172,6 +172,15 @@ def _annotation(parameter: Parameter, in_path: bool) -> Any:
     ]
 
 
+def _operation(route: str, prefix: str) -> str:
+    """Name an operation of the OpenAPI document.
+
+    >>> _operation("entity/{entity}", "views"), _operation("cut-off", "embed")
+    ('view_entity', 'embed_cut_off')
+    """
+    return f"{prefix.rstrip('s')}_{route.partition('/')[0].replace('-', '_')}"
+
+
 def _add(view: View, route: str, prefix: str) -> None:
     def drawing(request: Request, graph: Graph, lang: Language, **given: Any) -> Response:
         return _show(request, graph, lang, view, given)
@@ -203,7 +212,7 @@ def _add(view: View, route: str, prefix: str) -> None:
     endpoint.__signature__ = inspect.Signature([*fixed, *own, *extra], return_annotation=Response)
     router.get(
         f"/{prefix}/{route}",
-        operation_id=f"{prefix}_{re.sub('[^a-z]+', '_', route).strip('_')}",
+        operation_id=_operation(route, prefix),
         summary=view.en,
         description=f"{view.meaning_en}\n\n{view.meaning_zh}",
         response_class=HTMLResponse,
