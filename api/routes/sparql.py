@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Present, Strangers
@@ -61,12 +61,6 @@ async def query_by_get(request: Request, queries: Strangers, live: Present) -> R
         short = _KIN.get(short, short) if short else None
         return await run_in_threadpool(description, request, queries, live, short)
     return await _answer(request, queries, live, pairs)
-
-
-@router.get("/.well-known/void", include_in_schema=False)
-async def well_known() -> Response:
-    """Lead to the description (VoID, 6.2.2)."""
-    return RedirectResponse("/sparql", 302)
 
 
 @router.post("/sparql/", include_in_schema=False)
