@@ -60,10 +60,11 @@ _PAGES = (
     about_pages,
     static_files,
 )
-# The order in which the documentation shows them.
+# SPARQL first, since each request passes all routes before its own; then as the documentation shows them.
 _ROUTES = (
+    *(sparql, update, graph_store),
     *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
-    *(sparql, update, graph_store, options, views, *_PAGES, discovery, assets, health),
+    *(options, views, *_PAGES, discovery, assets, health),
 )
 _DESCRIPTION = """
 The large-language-model industry as an open knowledge graph: typed dependencies, and for every claim its

@@ -30,6 +30,7 @@ from urllib.parse import quote
 import kg
 
 SIMPLE = "SELECT ?o { <https://w3id.org/llm-industry-graph/id/nvidia> ?p ?o } LIMIT 5"
+JSON = "/api/entities?limit=1&x="
 HOSTILE = [
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
@@ -149,7 +150,7 @@ def light_beside_hostile(port: int, arguments: argparse.Namespace, path: str, *,
             good = sum(status == 200 for status in statuses)
             print(shown(f"  light SPARQL: {name}", found), f"good {good}/{len(statuses)}", flush=True)
             if ours:
-                pages = Client(port, path="/api/entities/nvidia?x=")
+                pages = Client(port, path=JSON)
                 found = times(lambda: pages.ask("", 5), arguments.seconds, 0.01)  # noqa: B023
                 print(shown(f"  light JSON:   {name}", found), flush=True)
         time.sleep(2)
@@ -163,6 +164,9 @@ def measure(name: str, command: list[str], port: int, arguments: argparse.Namesp
         times(lambda: client.ask(SIMPLE), 2)
         found = times(lambda: client.ask(SIMPLE), arguments.seconds)
         print(shown("  simple query, alone", found), flush=True)
+        if name == "kg serve":
+            page = Client(port, path=JSON)
+            print(shown("  JSON, alone", times(lambda: page.ask(""), arguments.seconds)), flush=True)
         if arguments.hostile:
             light_beside_hostile(port, arguments, path, ours=name == "kg serve")
     return statistics.median(found)
@@ -179,7 +183,6 @@ def main() -> None:
     engine = times(lambda: graph.query(SIMPLE).serialize("application/sparql-results+json"), 3)
     print(shown("engine in this process", engine))
     port = free_port()
-    command = [sys.executable, "-m", "kg.cli", "serve", "--port", str(port)]
     code = "from kg.cli import main; main()"
     command = [sys.executable, "-c", code, "serve", "--port", str(port)]
     median = measure("kg serve", command, port, arguments, "/sparql?query=")

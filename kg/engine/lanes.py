@@ -56,9 +56,9 @@ class Lanes:
 
     def __init__(self, make: Callable[[int], Child], limits: Limits) -> None:
         self._limits = limits
-        # The server itself comes before all of them.
+        # Those that only try come behind, lest they keep the server itself waiting.
         self._pools = {
-            "quick": Pool(lambda: make(5), limits.quick_workers, limits.quick_waiting),
+            "quick": Pool(lambda: make(0), limits.quick_workers, limits.quick_waiting),
             "trusted": Pool(lambda: make(10), limits.trying_workers, limits.trying_waiting),
             "doubtful": Pool(lambda: make(15), limits.doubting_workers, limits.doubting_waiting),
         }

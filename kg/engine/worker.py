@@ -39,39 +39,30 @@ Answer = Callable[[dict[str, Any], bytes, IO[bytes]], None]
 
 
 def serve(answer: Answer, requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer each request in a thread with a deep stack until the other side hangs up.
+    """Answer requests in a thread with a deep stack until the other side hangs up; then end the process.
 
-    What `answer` lets escape ends the process, so that the other side need not wait: a lack of memory as
+    What `answer` lets escape ends the process too, so that the other side need not wait: a lack of memory as
     one inside the engine does, by SIGABRT.
     """
-    while (received := wire.receive(requests)) is not None:
-        message = wire.parse(received[1])
-        body = wire.receive(requests)
-        if body is None:
-            return
-        thread = threading.Thread(target=_guarded, args=(answer, message, body[1], answers), daemon=True)
-        thread.start()
-        _wait(thread)
+    threading.Thread(target=_guarded, args=(answer, requests, answers), daemon=True).start()
+    # Whatever that thread does: a hang-up is told even to who asks for no event.
+    hangup = select.poll()
+    hangup.register(0, 0)
+    hangup.poll()
+    os._exit(0)
 
 
-def _guarded(answer: Answer, message: dict[str, Any], body: bytes, answers: IO[bytes]) -> None:
+def _guarded(answer: Answer, requests: IO[bytes], answers: IO[bytes]) -> None:
     try:
-        answer(message, body, answers)
+        while (received := wire.receive(requests)) is not None:
+            body = wire.receive(requests)
+            if body is None:
+                return
+            answer(wire.parse(received[1]), body[1], answers)
     except MemoryError:
         os.abort()
     except BaseException:
         os._exit(70)
-
-
-def _wait(thread: threading.Thread) -> None:
-    """Wait for the thread; end the process when the other side is gone, whatever the thread does."""
-    poll = select.poll()
-    poll.register(0, select.POLLHUP)
-    thread.join(0.05)
-    while thread.is_alive():
-        if any(event & select.POLLHUP for _, event in poll.poll(0)):
-            os._exit(0)
-        thread.join(0.5)
 
 
 class _Worker:

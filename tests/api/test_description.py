@@ -86,7 +86,6 @@ def test_browsers_get_a_page(client: Client) -> None:
     assert _read(client.get("/sparql?format=rdfxml").content, "xml")
     problem(client.get("/sparql?format=csv"), 400)
     problem(client.get("/sparql", headers={"Accept": "image/png"}), 406)
-    assert client.get("/.well-known/void").headers["location"] == "/sparql"
 
 
 def test_counts_are_those_of_another_library(
