@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -61,25 +62,26 @@ def test_language_models_find_their_way(client: Client) -> None:
     assert "- First report (第一份报告), 2024-05-01" in response.text
 
 
+def _schema_org(client: Client, address: str) -> dict[str, Any]:
+    scripts = tree(client.get(address)).iter("script")
+    (script,) = [s for s in scripts if s.get("type") == "application/ld+json"]
+    return dict(json.loads(script.text))
+
+
 def test_search_engines_read_schema_org(client: Client) -> None:
-    page = tree(client.get("/entity/acme?lang=en"))
-    (script,) = [s for s in page.iter("script") if s.get("type") == "application/ld+json"]
-    body = json.loads(script.text)
+    body = _schema_org(client, "/entity/acme?lang=en")
     assert (body["@context"], body["@type"], body["name"]) == ("https://schema.org", "Corporation", "Acme")
     assert set(body["alternateName"]) == {"顶点芯片", "顶点", "ACME Chips"}
     assert body["mainEntityOfPage"] == "http://testserver/entity/acme"
     kinds = {}
     for name in ("ada", "toyland", "nova-1", "cloud"):
-        (script,) = tree(client.get(f"/entity/{name}")).iter("script")
-        kinds[name] = json.loads(script.text)["@type"]
+        kinds[name] = _schema_org(client, f"/entity/{name}")["@type"]
     assert (kinds["ada"], kinds["toyland"], kinds["cloud"]) == ("Person", "Place", "Service")
 
 
 def test_hostile_names_stay_data(tmp_path: object) -> None:
     client = Client(create_app(hostile_world(tmp_path)))  # type: ignore[arg-type]
     for name in ("nova", "acme", "bright", "bright-app", "nova-1"):
-        page = tree(client.get(f"/entity/{name}?lang=en"))
-        (script,) = page.iter("script")
-        assert json.loads(script.text)["name"]
+        assert _schema_org(client, f"/entity/{name}?lang=en")["name"]
         assert client.get(f"/api/reconcile/preview?id={name}&lang=en").text.count("<script") == 0
     assert "<script" not in client.get("/llms.txt").text.partition("## Sources")[0]
