@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from rdflib.compare import isomorphic
 
 from kg.engine.service import QueryService
 from kg.errors import BudgetSpent
+from kg.live import Live
 from tests.api.answers import Client, problem
 from tests.api.writable import writable
 
@@ -204,6 +206,66 @@ def test_reading_goes_through_the_lanes(owner: Client, monkeypatch: pytest.Monke
         raise BudgetSpent("spent", 7)
 
     monkeypatch.setattr(QueryService, "answer", busy)
-    answer = owner.get("/store")
+    answer = owner.get("/store", headers={"Authorization": ""})
     problem(answer, 429, "budget-spent")
     assert answer.headers["retry-after"] == "7"
+
+
+def test_owners_read_past_the_lanes(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    triples = [f'<x:a> <x:b> "{number} {"x" * 99}" .\n' for number in range(5000)]
+    kind = {"Content-Type": "application/n-triples"}
+    assert owner.put(INDIRECT, content="".join(triples), headers=kind).status_code == 201
+    monkeypatch.setattr(QueryService, "answer", None)
+    answer = owner.get(INDIRECT, headers={"Accept": "application/n-triples"})
+    assert sorted(answer.text.splitlines(keepends=True)) == sorted(triples)
+    assert len(owner.get("/store").content) > 5000 * 99
+    problem(owner.get("/store?graph=x:none"), 404, "no-such-graph")
+    live: Live = owner.app.state.live  # type: ignore[attr-defined]
+    assert live._home is not None
+    _until(lambda: sum(live._home._pins.values()) <= 2)  # type: ignore[union-attr]
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_head_is_answered_without_the_body(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert owner.put(INDIRECT, content=ONE, headers=TURTLE).status_code == 201
+    monkeypatch.setattr(QueryService, "answer", None)
+    monkeypatch.setattr(Live, "dump", None)
+    for url in ("/store", "/store?default", INDIRECT):
+        for headers in ({}, {"Authorization": ""}):
+            answer = owner.head(url, headers=headers)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers["x-dataset-version"] == live_version(owner)
+    assert owner.head("/store?graph=x:none").status_code == 404
+    assert owner.head("/store", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+def live_version(owner: Client) -> str:
+    return str(owner.get("/readyz").json()["version"])
+
+
+def test_a_body_is_bounded_as_a_whole(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.incoming.MOST_BYTES", 3000)
+    part = ("one.ttl", "#" * 1200 + "\n" + ONE, "text/turtle")
+    files: Any = [("x", part), ("x", part)]
+    assert owner.put(INDIRECT, files=files).status_code == 201
+    problem(owner.put(INDIRECT, files=[*files, ("x", part)]), 413)
+    body = owner.build_request("PUT", INDIRECT, files=[*files, ("x", part)])
+    body.read()
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(body.content), 100):
+            yield body.content[start : start + 100]
+
+    kind = {"Content-Type": body.headers["content-type"]}
+    problem(owner.put(INDIRECT, content=chunks(), headers=kind), 413)
+    problem(owner.put(INDIRECT, content=iter([b"#" * 2000] * 2), headers=TURTLE), 413)
+    problem(owner.put(INDIRECT, content="#" * 4000, headers=TURTLE), 413)
+    lines = "".join(f"<x:a> <x:b> <x:{number}> .\n" for number in range(500))
+    kind = {"Content-Type": "application/n-triples"}
+    assert owner.put(INDIRECT, content=lines, headers=kind).status_code == 204
