@@ -24,7 +24,7 @@ ORDER = """
 kg.errors kg.namespaces kg.resources kg.values kg.lexis
 kg.escapes kg.scan kg.silent kg.empty_graphs
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
-kg.engine.ledger kg.dataset_clause kg.unknown_functions
+kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
 kg.engine.home
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
 kg.engine.child kg.engine.worker
