@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import IO, Final
 
 from fastapi import HTTPException, Request
+from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.types import Message, Receive
+from starlette.formparsers import MultiPartException
+from starlette.types import Message
 
 from api.problems import BadRequest
 from api.protocol import content_type, refuse_packed
@@ -21,6 +23,7 @@ from kg.store import DATASET_FORMATS, GRAPH_FORMATS, LINE_FORMATS
 # Bytes of a body that must be read as one; what is read line by line may be as long as the disk takes.
 MOST_BYTES: Final = 512 << 20
 _CHUNK: Final = 1 << 20
+_END: Final = 4096  # bytes in which the end of a form must stand
 # What a part of a form is when its type is not given.
 _ENDINGS: Final = {
     ".ttl": "text/turtle",
@@ -37,6 +40,8 @@ async def incoming(
 ) -> AsyncIterator[list[Incoming]]:
     """Bring the body, or each file of a form, into files that are gone when the block ends."""
     refuse_packed(request)
+    if "content-range" in request.headers:
+        raise BadRequest("a part of a body cannot be written: send the whole without Content-Range")
     parts: list[Incoming] = []
     try:
         try:
@@ -53,35 +58,46 @@ async def _take_in(
     request: Request, live: Live, base_iri: str | None, parts: list[Incoming], *, whole: bool
 ) -> None:
     if content_type(request) == "multipart/form-data":
-        async with _bounded(request).form() as form:
+        async with _Bounded(request, form=True).request.form() as form:
             for field in form.multi_items():
                 await _take_part(field[1], live, base_iri, parts)
+        if not parts:
+            raise BadRequest("the form holds no file")
         return
     kind = _known_type(content_type(request) or "application/rdf+xml", whole=whole)
-    body = request if kind in LINE_FORMATS else _bounded(request)
+    stream = request.stream() if kind in LINE_FORMATS else _Bounded(request).request.stream()
     parts.append(Incoming(live.new_file(), kind, base_iri))
-    await _keep(body.stream(), parts[0].file)
+    await _keep(stream, parts[0].file)
 
 
-def _bounded(request: Request) -> Request:
-    """Refuse a body that is longer than `MOST_BYTES`, before anything of the rest is kept."""
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise _too_long()
-    return Request(request.scope, _counted(request.receive))
+class _Bounded:
+    """A request that is refused when its body is longer than `MOST_BYTES`, before the rest is kept."""
 
-
-def _counted(receive: Receive) -> Receive:
-    size = 0
-
-    async def counting() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > MOST_BYTES:
+    def __init__(self, request: Request, *, form: bool = False) -> None:
+        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
             raise _too_long()
+        self.request = Request(request.scope, self._receive)
+        self._source = request.receive
+        self._form = form
+        self._size = 0
+        self._end = b""
+
+    async def _receive(self) -> Message:
+        message = await self._source()
+        chunk = message.get("body", b"")
+        self._size += len(chunk)
+        if self._size > MOST_BYTES:
+            raise _too_long()
+        self._end = (self._end + chunk[-_END:])[-_END:]
+        # The parser takes a form that breaks off for one that ends there; this lets it close what it opened.
+        if self._form and not message.get("more_body") and not self._ends_form():
+            raise MultiPartException("the form breaks off before its end")
         return message
 
-    return counting
+    def _ends_form(self) -> bool:
+        """Tell whether the body that has come ends as a form does (RFC 2046, 5.1.1)."""
+        _, options = parse_options_header(self.request.headers["content-type"])
+        return b"--" + options.get(b"boundary", b"") + b"--" in self._end
 
 
 async def _take_part(

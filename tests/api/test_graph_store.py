@@ -24,6 +24,8 @@ QUADS = {"Content-Type": "application/n-quads"}
 ONE = "<http://e.example/a> <http://e.example/b> 'one', [ <http://e.example/c> 'ü' ] ."
 TWO = "<http://e.example/a> <http://e.example/b> 'two' ."
 GRAPH = "http://e.example/g?x=1&y=ü#z"
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+PART = '--x\r\nContent-Disposition: form-data; name="a"; filename="a.ttl"\r\n\r\n<x:a> <x:b> <x:c> .\r\n'
 INDIRECT = "/store?graph=" + quote(GRAPH, safe="")
 
 
@@ -151,6 +153,12 @@ def test_the_whole_data_set(owner: Client) -> None:
         ("PUT", INDIRECT, {"Content-Type": "text/plain"}, ONE, 415),
         ("PUT", INDIRECT, QUADS, "", 415),
         ("PUT", INDIRECT, TURTLE | {"Content-Encoding": "gzip"}, ONE, 415),
+        ("PUT", INDIRECT, {"Content-Type": "text/turtle; charset=latin-1"}, ONE, 415),
+        ("PUT", INDIRECT, TURTLE | {"Content-Range": "bytes 0-9/99"}, ONE, 400),
+        ("PUT", INDIRECT, FORM, "", 400),
+        ("PUT", INDIRECT, FORM, "--x--\r\n", 400),
+        ("PUT", INDIRECT, FORM, PART, 400),
+        ("PUT", INDIRECT, FORM, PART + "\r\n--x", 400),
         ("PUT", "/store", TURTLE, ONE, 415),
         ("PUT", INDIRECT + "&default", TURTLE, ONE, 400),
         ("PUT", INDIRECT + "&graph=x:b", TURTLE, ONE, 400),
@@ -168,6 +176,14 @@ def test_what_is_refused_changes_nothing(
 ) -> None:
     problem(owner.request(method, url, content=body.encode(), headers=headers), status)
     assert owner.get("/store").text == ""
+
+
+def test_a_form_by_hand(owner: Client) -> None:
+    """Spelled as RFC 7578 does; what follows the end is no part of it."""
+    quoted = {"Content-Type": 'multipart/form-data; boundary="x"'}
+    for headers, end in ((FORM, "--x--"), (FORM, "--x--\r\nepilogue"), (quoted, "--x--\r\n")):
+        assert owner.put(INDIRECT, content=PART + end, headers=headers).status_code in (201, 204)
+        assert _same(owner.get(INDIRECT), "<x:a> <x:b> <x:c> .")
 
 
 def test_strangers_read(client: Client) -> None:
