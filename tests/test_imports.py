@@ -98,6 +98,7 @@ LIBRARIES = {
     "fastapi": "api.*",
     "starlette": "api.*",
     "anyio": "api.writes",
+    "python_multipart": "api.incoming",
     "pydantic": "api.problems api.routes.lookup",
     "starlette_compress": "api.app",
     "fastapi_offline": "api.routes.assets",
