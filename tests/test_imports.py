@@ -28,6 +28,7 @@ kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
 kg.engine.home
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
 kg.engine.child kg.engine.worker
+kg.engine.checkpoint
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.dumping
 kg.engine.lanes kg.engine.room
