@@ -26,7 +26,7 @@ kg.escapes kg.scan kg.silent kg.empty_graphs
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
 kg.engine.home
-kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.plain kg.engine.known
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.dumping
