@@ -62,7 +62,7 @@ def backup(store: str, out: Path) -> Backup:
 
 def restore(file: Path, store: str, token: str | None) -> Backup:
     """Make a backup all that a directory or a running server holds, in one step, after checking it whole."""
-    with _opened(file) as (kept, quads):
+    with opened(file) as (kept, quads):
         if _is_url(store):
             _send(store, quads, kept, token)
         elif Path(store).exists():
@@ -120,7 +120,7 @@ def _fetch(url: str, out: _Counting) -> str:
 
 
 @contextlib.contextmanager
-def _opened(file: Path) -> Iterator[tuple[Backup, Path]]:
+def opened(file: Path) -> Iterator[tuple[Backup, Path]]:
     """Unpack a backup and check it against its last line."""
     with tempfile.TemporaryDirectory(prefix="kg-restore-") as room:
         quads = Path(room) / "quads.nq"

@@ -25,7 +25,7 @@ kg.errors kg.namespaces kg.resources kg.values kg.lexis
 kg.escapes kg.scan kg.silent
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.dataset_clause
-kg.engine.home
+kg.engine.home kg.merging
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.known
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
@@ -39,7 +39,7 @@ kg.check
 kg.analysis.*
 kg.graph kg.frames kg.homes
 kg.backups
-kg.live
+kg.live kg.versions
 kg.records
 kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
 kg.results kg.worlds
@@ -76,7 +76,7 @@ kg.manual
 """
 # Who may import a library from outside; `*` stands for any module below.
 LIBRARIES = {
-    "pyoxigraph": "kg.store kg.encode kg.dump kg.triples kg.engine.parser kg.description",
+    "pyoxigraph": "kg.store kg.merging kg.encode kg.dump kg.triples kg.engine.parser kg.description",
     "pypinyin": "kg.search.spelling",
     "rjieba": "kg.search.spelling",
     "rapidfuzz": "kg.search.engine",
