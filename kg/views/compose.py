@@ -21,8 +21,13 @@ LABEL_WIDTH: Final = 132.0
 
 
 def label_lines(text: str) -> list[str]:
-    """Break the label of a dot into at most two lines."""
-    return wrap(text, LABEL_WIDTH, LABEL_SIZE)
+    """Break the label of a dot into at most two lines, about equally long."""
+    lines = wrap(text, LABEL_WIDTH, LABEL_SIZE)
+    if len(lines) < 2 or lines[-1].endswith("…"):
+        return lines
+    whole = width(text, LABEL_SIZE)
+    tries = (wrap(text, whole * part, LABEL_SIZE) for part in (0.52, 0.58, 0.66, 0.75))
+    return next((two for two in tries if not two[-1].endswith("…")), lines)
 
 
 def sizes(nodes: Iterable[Node]) -> Sizes:

@@ -288,7 +288,7 @@ VIEW: Final = View(
     meaning_zh="把任何 SELECT 或 CONSTRUCT 的结果画成网络、条形或表",
     meaning_en="the result of any SELECT or CONSTRUCT as network, bars or table",
     example="query query='SELECT ?a ?b { ?a llm:investedIn ?b }'",
-    sample={"query": "SELECT ?company ?rival WHERE { ?company llm:competesWith ?rival }"},
+    sample={"query": "SELECT ?product ?model WHERE { ?product llm:usesModel ?model }", "limit": 45},
     parameters=(
         Parameter("query", "text", "SPARQL 查询", "a SPARQL query", required=True, positional=True),
         options.limit(300),

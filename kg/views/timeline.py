@@ -31,10 +31,10 @@ from kg.views.scene import (
 from kg.views.words import clip, width
 from kg.worlds import make_world
 
-_LANE: Final = 118.0
+_LANE: Final = 84.0
 _ROW: Final = 24.0
-_YEAR: Final = (86.0, 62.0)
-_MOST_LABEL: Final = 260.0
+_YEAR: Final = (58.0, 36.0)
+_MOST_LABEL: Final = 240.0
 _COLOURS: Final = {
     "Event": "#A0594A",
     "Release": "#D55E00",
