@@ -45,7 +45,8 @@ kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
 kg.results kg.worlds
 kg.telling kg.parameters
 kg.analyses
-kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts kg.export.elements
+kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts
+kg.export.elements
 kg.views.network kg.views.bars
 kg.views.compose
 kg.views.neighbourhood kg.views.chain kg.views.cut_off kg.views.holdings kg.views.results

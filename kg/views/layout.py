@@ -56,7 +56,7 @@ def around(graph: Graph, center: str, seed: int = 7, sizes: Sizes | None = None)
         low = max(y for _, y in placed.values()) + 140
         # As wide as makes the whole about as wide as a screen.
         own = max(x for x, _ in placed.values()) - min(x for x, _ in placed.values())
-        wide = max(own, math.sqrt(_WIDTH * len(simple) * _ROOM))
+        wide = max(own, math.sqrt(_WIDTH * len(simple) * _AIRY * 1.4))
         below = stacked(laid[1:], wide)
         placed |= {node: (x - wide / 2, y + low) for node, (x, y) in below.items()}
     return {node: (round(x, 1) + 0.0, round(y, 1) + 0.0) for node, (x, y) in placed.items()}

@@ -194,6 +194,9 @@ def _joined(
         graph.add_edge(_id(a), _id(b), label["en"], first=a, last=b)
     ordered = sorted(graph, key=lambda node: (-graph.degree(node), node))
     part: Graph = nx.MultiDiGraph(graph.subgraph(ordered[:limit]))
+    if len(part) < len(graph):
+        # What the cap has parted from all else says nothing.
+        part.remove_nodes_from(list(nx.isolates(part)))
     iris = {
         node: iri
         for a, b, data in graph.edges(data=True)

@@ -64,7 +64,7 @@ def script_json(value: object) -> str:
     """Write JSON that can stand inside a script element whatever its strings hold.
 
     >>> script_json({"label": "</script>"})
-    '{"label": "\\\\u003c/script\\\\u003e"}'
+    '{"label":"\\\\u003c/script\\\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.views.page import Page, render
-from kg.views.scripts import network_script, script_json
 from kg.views.registry import VIEWS, draw
 from kg.views.scene import Scene
+from kg.views.scripts import network_script, script_json
 from kg.views.style import COLOURS, DASHES, DEPENDENCY_COLOUR, RELATION_COLOUR, STATUS, colour_class, contrast
 from tests.hostile import LABELS, hostile_world
 from tests.pages import parse, said

@@ -1,5 +1,7 @@
 // A network on a canvas of vis-network.
 
+const NARROW = 600, LEGIBLE = 0.6;
+
 // What the dots take with their labels, in the pixels of the server's layout.
 function bounds() {
   const room = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
@@ -47,11 +49,14 @@ function networkStage(box) {
     network.setSelection({ nodes: [one.id], edges: one.path.filter((id) => edges.get(id)) }, { unselectAll: true, highlightEdges: false });
   }
   let touched = false;
-  function fit() {
+  function fit(all) {
     const room = bounds(), { clientWidth: wide, clientHeight: high } = box;
     if (!wide || !high || !isFinite(room.left)) return;
     const scale = Math.min(wide / (room.right - room.left), high / (room.bottom - room.top), 1.6);
-    network.moveTo({ scale: scale, position: { x: (room.left + room.right) / 2, y: (room.top + room.bottom) / 2 }, animation: false });
+    const middle = { x: (room.left + room.right) / 2, y: (room.top + room.bottom) / 2 }, focus = node(data.focus);
+    // On a phone the whole would be dots without names: it begins at what it is about.
+    const near = !all && wide < NARROW && focus && scale < LEGIBLE;
+    network.moveTo({ scale: near ? LEGIBLE : scale, position: near ? { x: focus.x, y: focus.y } : middle, animation: false });
   }
   const self = {
     network: network,
@@ -85,7 +90,7 @@ function networkStage(box) {
     focus: (id) => { touched = true; if (nodes.get(id)) network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: false }); },
     place: (id) => network.getPositions([id])[id],
     zoom: (factor) => { touched = true; network.moveTo({ scale: network.getScale() * factor }); },
-    fit: () => { touched = false; fit(); },
+    fit: () => { touched = false; fit(true); },
     reload: fill,
     source: async () => {
       // The fallback of a large picture is a link to its drawing.
@@ -96,7 +101,7 @@ function networkStage(box) {
   };
   const base = (id) => node(id).color;
   // A frame is drawn before it has its size: the picture fits until the reader moves it.
-  network.on("resize", () => { if (!touched) setTimeout(fit); });
+  network.on("resize", () => { if (!touched) setTimeout(() => fit()); });
   for (const moved of ["dragStart", "zoom"]) network.on(moved, () => { touched = true; });
   fit();
   return self;
