@@ -47,12 +47,13 @@ kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
 kg.results kg.worlds
 kg.telling kg.parameters
 kg.analyses
-kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.export.elements
+kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts
+kg.export.elements
 kg.views.network kg.views.bars
 kg.views.compose
 kg.views.neighbourhood kg.views.chain kg.views.cut_off kg.views.holdings kg.views.results
 kg.views.choke kg.views.value_chain kg.views.niche_map kg.views.timeline kg.views.matrix kg.views.figures
-kg.views.svg kg.export.parts
+kg.views.svg kg.views.payload kg.export.parts
 kg.export.tables kg.export.looks kg.export.rdf
 kg.export.* kg.views.registry kg.views.page
 kg.export.registry kg.views.files kg.displays
@@ -93,7 +94,7 @@ LIBRARIES = {
     "typing_extensions": "kg.* api.*",
     "jinja2": "kg.views.page api.web.page api.rendering",
     "markupsafe": "api.web.chart",
-    "pyvis": "kg.views.page",
+    "pyvis": "kg.views.payload kg.views.scripts",
     "click": "kg.cli kg.cli.*",
     "uvicorn": "api.front api.serving",
     "fastapi": "api.*",
