@@ -69,7 +69,7 @@ def backup(store: str, out: Path, token: str | None = None) -> Backup:
 
 def restore(file: Path, store: str, token: str | None) -> Backup:
     """Make a backup all that a directory or a running server holds, in one step, after checking it whole."""
-    with _opened(file) as (kept, quads):
+    with opened(file) as (kept, quads):
         if _is_url(store):
             _send(store, quads, kept, token)
         elif Path(store).exists():
@@ -131,7 +131,7 @@ def _fetch(url: str, out: _Counting, token: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _opened(file: Path) -> Iterator[tuple[Backup, Path]]:
+def opened(file: Path) -> Iterator[tuple[Backup, Path]]:
     """Unpack a backup and check it against its last line."""
     with tempfile.TemporaryDirectory(prefix="kg-restore-") as room:
         quads = Path(room) / "quads.nq"

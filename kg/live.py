@@ -103,6 +103,7 @@ class Live:
             place = home.place(head)
             store = Store(place, read_only=True)
             graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
+            graph.earlier = self._graph.earlier
         except BaseException:
             home.release(head)
             raise

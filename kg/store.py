@@ -1,4 +1,4 @@
-"""Wrap the SPARQL engine: the only module beside `encode` that knows pyoxigraph."""
+"""Wrap the SPARQL engine: quads in memory or a directory, queries, updates, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
@@ -14,12 +13,11 @@ import pyoxigraph as ox
 
 from kg import empty_graphs, namespaces
 from kg.complaints import query_error
-from kg.dataset_clause import dataset_clause
 from kg.errors import QueryError, StoreError
+from kg.merging import Graph, Merging
 from kg.unknown_functions import without_value
 
 Row = dict[str, str]
-_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 RESULT_FORMATS: Final[dict[str, ox.QueryResultsFormat]] = {
@@ -42,8 +40,6 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
 LINE_FORMATS: Final = frozenset({"application/n-triples", "application/n-quads"})
 
 _MUCH: Final = 4 << 20
-_MOST_KNOWN: Final = 10_000
-_MOST_COMPARED: Final = 10  # graphs, each with each, before they are copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +85,6 @@ class Store:
 
     def __init__(self, directory: Path | None = None, *, read_only: bool = False) -> None:
         self._on_disk = directory is not None
-        self._read_only = read_only
-        self._overlaps: dict[tuple[str, str], bool] = {}
-        self._last_merged: tuple[object, ox.Store] | None = None
         try:
             if directory is None:
                 self._store = ox.Store()
@@ -101,6 +94,7 @@ class Store:
                 self._store = ox.Store(str(directory))
         except OSError as error:
             raise StoreError(f"cannot open the store in {directory}: {error}") from error
+        self._merging = Merging(self._store, lasting=read_only)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -117,15 +111,12 @@ class Store:
 
         Graphs that are given win over a dataset clause in the text.
         """
-        defaults: list[_Graph] = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
+        defaults: list[Graph] = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in dict.fromkeys(named_graphs)]
-        text, own_defaults, own_named = self._without_clause(text, base_iri)
+        text, own_defaults, own_named = self._merging.without_clause(text, base_iri)
         if not (defaults or named):
             defaults, named = own_defaults, own_named
-        store = self._store
-        if len(defaults) > 1 and not self._disjoint(defaults):
-            # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
-            store, defaults = self._merged(defaults, named), [ox.DefaultGraph()]
+        store, defaults = self._merging.merged(defaults, named)
         try:
             result = without_value(
                 lambda functions: store.query(
@@ -140,54 +131,6 @@ class Store:
         except OSError as error:
             raise query_error(str(error)) from error
         return Answer(_kind(result), result)
-
-    def _without_clause(
-        self, text: str, base_iri: str | None
-    ) -> tuple[str, list[_Graph], list[ox.NamedNode | ox.BlankNode]]:
-        clause = dataset_clause(text)
-        if clause is None:
-            return text, [], []
-        try:
-            rows = self._store.query(clause.graphs, base_iri=base_iri, prefixes=namespaces.PREFIXES)
-        except SyntaxError:
-            return text, [], []  # the engine says of the whole text what is wrong, and where
-        assert isinstance(rows, ox.QuerySolutions)
-        graphs = dict.fromkeys((str(row["named"]), cast(ox.NamedNode, row["graph"])) for row in rows)
-        return (
-            clause.rest,
-            [graph for named, graph in graphs if "true" not in named],
-            [graph for named, graph in graphs if "true" in named],
-        )
-
-    def _disjoint(self, graphs: list[_Graph]) -> bool:
-        """Tell whether no triple stands in two of the graphs, so that the engine's way is the merge."""
-        if len(graphs) > _MOST_COMPARED:
-            return False
-        return not any(self._overlap(str(a), str(b)) for a, b in combinations(graphs, 2))
-
-    def _overlap(self, one: str, other: str) -> bool:
-        known = self._overlaps.get((one, other)) if self._read_only else None
-        if known is None:
-            text = f"ASK {{ GRAPH {one} {{ ?s ?p ?o }} GRAPH {other} {{ ?s ?p ?o }} }}"
-            known = bool(self._store.query(text))
-            if self._read_only and len(self._overlaps) < _MOST_KNOWN:
-                self._overlaps[one, other] = known
-        return known
-
-    def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
-        key = (tuple(defaults), tuple(named))
-        if self._read_only and self._last_merged is not None and self._last_merged[0] == key:
-            return self._last_merged[1]
-        self._last_merged = None  # two at once would take memory from the query
-        merged = ox.Store()
-        for graph in defaults:
-            found = self._store.quads_for_pattern(None, None, None, graph)
-            merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in found)
-        for name in named:
-            merged.extend(self._store.quads_for_pattern(None, None, None, name))
-        if self._read_only:
-            self._last_merged = (key, merged)
-        return merged
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
         """Give the rows of `table`."""
@@ -367,6 +310,12 @@ class Store:
         copy = Store(directory)
         copy._store.bulk_extend(self._store)
         copy.flush()
+
+    def in_memory(self) -> Store:
+        """Copy all quads into a store in memory."""
+        copy = Store()
+        copy._store.bulk_extend(self._store)
+        return copy
 
     def flush(self) -> None:
         """Put a directory store on disk, synced and compacted."""
