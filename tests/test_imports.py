@@ -26,7 +26,8 @@ kg.escapes kg.scan kg.silent
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.dataset_clause
 kg.engine.home
-kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.plain kg.engine.known
+kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.plain
+kg.engine.known
 kg.engine.child kg.engine.worker
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.lanes kg.engine.room
@@ -56,7 +57,7 @@ kg.export.* kg.views.registry kg.views.page
 kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
-api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
+api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering api.spooled
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
