@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,20 +105,37 @@ class Child:
             self.kill()
             raise
 
+    def frames(self, message: dict[str, Any], deadline: float) -> Iterator[tuple[bytes, bytes]]:
+        """Send a message; give kind and payload of each frame of the answer when it is asked for.
+
+        Raises as `call` does. Whoever leaves before the end kills the child.
+        """
+        try:
+            self._send(wire.header(message) + wire.frame(wire.DATA), deadline)
+            yield from self._frames(deadline)
+        except BaseException:
+            self.kill()
+            raise
+
     def _answer(self, deadline: float, sink: Sink) -> dict[str, Any]:
         answer: dict[str, Any] = {}
+        for kind, payload in self._frames(deadline):
+            if kind == wire.HEADER:
+                answer = wire.parse(payload)
+            else:
+                sink(payload)
+        return answer
+
+    def _frames(self, deadline: float) -> Iterator[tuple[bytes, bytes]]:
         while True:
             kind, length = wire.head(self._read(wire.HEAD_BYTES, deadline))
             if length > wire.MOST_BYTES:
                 raise ChildDied(0)
             payload = self._read(length, deadline)
-            if kind == wire.HEADER:
-                answer = wire.parse(payload)
-            elif kind == wire.DATA:
-                sink(payload)
-            else:
+            if kind == wire.END:
                 self._done_for |= payload == wire.RETIRE
-                return answer
+                return
+            yield kind, payload
 
     def _step_back(self) -> None:
         """Let others go first, as far as niceness says; what fails now is tried again at the next call."""
