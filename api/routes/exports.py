@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from typing import IO, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import Graph, Kinds, Language
 from api.negotiation import choose
+from api.spooled import SpooledResponse
 from kg.export import parts
 from kg.export.registry import FORMATS, Format, find_format, negotiable
 from kg.namespaces import DATA_LICENSE
@@ -18,7 +18,6 @@ from kg.namespaces import DATA_LICENSE
 router = APIRouter(tags=["exports"])
 
 _IN_MEMORY = 8 << 20
-_CHUNK = 1 << 16
 _TYPES = sorted(
     {f.media_type for f in FORMATS.values()} | {f.table[0] for f in FORMATS.values() if f.table[0]}
 )
@@ -60,7 +59,7 @@ def export_graph(
     form: Annotated[
         str | None, Query(alias="format", description=f"Else the Accept header chooses. {_LISTED}.")
     ] = None,
-) -> StreamingResponse:
+) -> SpooledResponse:
     """Send everything, what surrounds an entity, what a view shows or what an analysis names, as a file."""
     chosen = find_format(form) if form else _negotiated(request)
     part = parts.choose(graph, asked)
@@ -79,15 +78,9 @@ def export_graph(
         "Vary": "Accept, Accept-Language",
     }
     spool.seek(0)
-    return StreamingResponse(_chunks(spool), media_type=chosen.kind(part)[0], headers=headers)
+    return SpooledResponse(spool, headers, chosen.kind(part)[0])
 
 
 def _negotiated(request: Request) -> Format:
     known = negotiable()
     return known[choose(request.headers.get("accept"), list(known))]
-
-
-def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(_CHUNK):
-            yield chunk
