@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
-from kg import namespaces
+from kg import empty_graphs, namespaces
 from kg.complaints import query_error
 from kg.errors import QueryError, StoreError
 from kg.merging import Graph, Merging
+from kg.unknown_functions import without_value
 
 Row = dict[str, str]
 _Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -36,7 +36,8 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "application/trig": ox.RdfFormat.TRIG,
 }
-
+# One statement a line: a file of them can be read in pieces.
+LINE_FORMATS: Final = frozenset({"application/n-triples", "application/n-quads"})
 
 _MUCH: Final = 4 << 20
 
@@ -116,24 +117,20 @@ class Store:
         if not (defaults or named):
             defaults, named = own_defaults, own_named
         store, defaults = self._merging.merged(defaults, named)
-        unknown: dict[ox.NamedNode, _Function] = {}
-        while True:
-            try:
-                result = store.query(
+        try:
+            result = without_value(
+                lambda functions: store.query(
                     text,
                     base_iri=base_iri,
                     prefixes=namespaces.PREFIXES,
                     default_graph=defaults or (([]) if named else None),
                     named_graphs=named or ([] if defaults else None),
-                    custom_functions=unknown,
+                    custom_functions=functions,
                 )
-                return Answer(_kind(result), result)
-            except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-                # A function that nobody knows is an error of its expression, not of the query (17.6).
-                function = _UNKNOWN_FUNCTION.search(str(error))
-                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise query_error(str(error)) from error
-                unknown[ox.NamedNode(function[1])] = _no_value
+            )
+        except OSError as error:
+            raise query_error(str(error)) from error
+        return Answer(_kind(result), result)
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
         """Give the rows of `table`."""
@@ -198,9 +195,16 @@ class Store:
         """Write the whole data set, or one graph in a graph format; the default graph when None."""
         if media_type in DATASET_FORMATS:
             self._store.dump(out, DATASET_FORMATS[media_type], prefixes=namespaces.PREFIXES)
+            out.write(empty_graphs.note(self._empty_graphs(), media_type))
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def _empty_graphs(self) -> Iterator[str]:
+        quads = self._store.quads_for_pattern
+        # Nobody could ask for a graph whose name is a blank node.
+        named = (graph for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return (graph.value for graph in named if next(quads(None, None, None, graph), None) is None)
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of a graph, the default graph when None, all of them or those of one subject."""
@@ -232,20 +236,15 @@ class Store:
 
         Raises StoreError if the disk fails; then the store may be of no more use.
         """
-        unknown: dict[ox.NamedNode, _Function] = {}
-        while True:
-            try:
-                prefixes = namespaces.PREFIXES
-                return self._store.update(
-                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=unknown
+        prefixes = namespaces.PREFIXES
+        try:
+            without_value(
+                lambda functions: self._store.update(
+                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=functions
                 )
-            except (SyntaxError, ValueError, RuntimeError) as error:
-                function = _UNKNOWN_FUNCTION.search(str(error))
-                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise query_error(str(error)) from error
-                unknown[ox.NamedNode(function[1])] = _no_value
-            except OSError as error:
-                raise StoreError(str(error)) from error
+            )
+        except OSError as error:
+            raise StoreError(str(error)) from error
 
     def has_graph(self, graph: str | None) -> bool:
         """Tell whether there is a named graph, be it empty; the default graph always is."""
@@ -291,11 +290,18 @@ class Store:
         # A bulk load writes tables directly, which is fast for much and slow for little.
         load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
         load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._add_empty_graphs(path)
+
+    def _add_empty_graphs(self, path: Path) -> None:
+        for iri in empty_graphs.noted(path):
+            if valid_iri(iri):
+                self._store.add_graph(ox.NamedNode(iri))
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""
         try:
             self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+            self._add_empty_graphs(path)
         except (SyntaxError, OSError) as error:
             raise StoreError(f"{path}: {error}") from error
 
@@ -315,15 +321,6 @@ class Store:
         """Put a directory store on disk, synced and compacted."""
         self._store.flush()
         self._store.optimize()
-
-
-_Function = Callable[..., _Value | None]
-_UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
-_MOST_UNKNOWN_FUNCTIONS = 64
-
-
-def _no_value(*_: object) -> None:
-    """Stand for a function that is unknown: its call has no value."""
 
 
 def valid_iri(text: str) -> bool:

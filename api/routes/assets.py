@@ -11,7 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from api import security
-from kg.views.page import script_text, static_text
+from kg.views.scripts import network_script, view_script
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,13 +27,13 @@ _CACHE: Final = {"Cache-Control": "public, max-age=86400"}
 @router.get("/assets/vis-network.min.js")
 def vis_network() -> Response:
     """Serve the script that draws networks."""
-    return Response(script_text(), media_type="text/javascript", headers=_CACHE)
+    return Response(network_script(), media_type="text/javascript", headers=_CACHE)
 
 
 @router.get("/assets/view.js")
-def view_script() -> Response:
+def picture_script() -> Response:
     """Serve the script of the pictures."""
-    return Response(static_text("view.js"), media_type="text/javascript", headers=_CACHE)
+    return Response(view_script(), media_type="text/javascript", headers=_CACHE)
 
 
 @router.get("/assets/{name}")

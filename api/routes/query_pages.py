@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Graph, Language, Strangers
+from api.protocol import form_of
 from api.queries import Queries
 from api.web.page import address, page, serves
 from api.web.snippets import snippets
@@ -34,6 +35,10 @@ _DOWNLOADS: Final = {
     "ask": ("json", "xml"),
     "graph": ("turtle", "ntriples", "jsonld", "rdfxml"),
 }
+# Browsers, proxies and mail cut longer addresses.
+_LONGEST_ADDRESS: Final = 8000
+# As much as the endpoint takes.
+_MOST_BYTES: Final = 1 << 20
 _EXAMPLE: Final = """SELECT ?company ?investor WHERE {
   ?company a llm:Company ;
            llm:fundedBy ?investor .
@@ -57,6 +62,20 @@ async def query_page(
     if question and not query:
         text = _text_of(graph, question)
         return _render(request, graph, lang, text, show, {})
+    return await _answer(request, graph, queries, lang, query, show)
+
+
+@router.post("/query")
+async def long_query_page(request: Request, graph: Graph, queries: Strangers, lang: Language) -> HTMLResponse:
+    """Answer a query that is too long for an address, from a form with the same fields."""
+    fields = dict(await form_of(request, _MOST_BYTES))
+    text, show = fields.get("query", ""), fields.get("show", _SHOWS[0])
+    return await _answer(request, graph, queries, lang, text, show)
+
+
+async def _answer(
+    request: Request, graph: KnowledgeGraph, queries: Queries, lang: str, query: str, show: str
+) -> HTMLResponse:
     if not query.strip():
         return _render(request, graph, lang, _EXAMPLE, show, {})
     try:
@@ -99,6 +118,7 @@ def _render(
 ) -> HTMLResponse:
     kind = values.get("kind", "")
     asked: Trouble | None = values.get("trouble")
+    long = len(quote_plus(text)) > _LONGEST_ADDRESS
     return page(
         "query.html",
         request,
@@ -109,12 +129,13 @@ def _render(
         | {"kind": kind},
         text=text,
         show=show if show in _SHOWS else _SHOWS[0],
+        long=long,
         tabs=[(one, address("/query", lang, query=text, show=one)) for one in _SHOWS],
         downloads=[
             (form, f"/sparql?{urlencode({'query': text, 'format': form})}")
             for form in _DOWNLOADS.get(kind, ())
         ],
-        interactive=_interactive(request, text, lang) if kind in ("select", "graph") else "",
+        interactive=_interactive(request, text, lang) if kind in ("select", "graph") and not long else "",
         prefixes=PREFIXES,
         bad_line=asked.line if asked else 0,
         source_lines=text.splitlines(),

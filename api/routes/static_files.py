@@ -25,6 +25,7 @@ def style() -> Response:
     return _file("style.css", "text/css")
 
 
+@router.get("/favicon.ico")
 @router.get("/assets/icon.svg")
 def icon() -> Response:
     """Serve the icon of the site."""

@@ -23,7 +23,8 @@ from kg.live import Live
 from kg.parameters import read_values
 from kg.views import results
 from kg.views.files import Form, find_form
-from kg.views.page import Page, fields, file_name, gallery
+from kg.views.page import Page, fields, gallery
+from kg.views.payload import file_name
 from kg.views.registry import VIEWS, draw
 from kg.views.scene import Scene, View
 

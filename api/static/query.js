@@ -107,6 +107,11 @@
     if (option) { event.preventDefault(); take(option); }
   });
 
+  // A query too long for an address goes in the body; it has no link then.
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter || !event.submitter.hasAttribute("formmethod")) form.method = encodeURIComponent(area.value).length > 8000 ? "post" : "get";
+  });
+
   const button = document.getElementById("prefixes");
   button.hidden = false; document.getElementById("keys").hidden = false;
   button.addEventListener("click", async () => {

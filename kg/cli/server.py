@@ -104,6 +104,8 @@ def serve(
       kg build -o store && kg serve --store store
       kg serve --data none --write-token secret      an empty SPARQL store that takes writes
       kg serve --earlier spring=spring.nq.gz         then /api/diff?a=spring&b=now
+
+    Any number of servers without a token share a store directory; one with a token has it alone.
     """
     limits = Limits(seconds=query_timeout)
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
@@ -126,7 +128,7 @@ def _load(
     """Load the graph and what every answer needs of it, so that the first one is not late."""
     home: Home | None = None
     if store != "memory":
-        home = stack.enter_context(contextlib.closing(_open(Path(store), create=data is None)))
+        home = stack.enter_context(contextlib.closing(_open(Path(store), create=data is None, writes=writes)))
         built = open_home(home, ontology)
     elif data is None:
         built = empty_build(ontology)
@@ -141,13 +143,13 @@ def _load(
     return graph, home
 
 
-def _open(directory: Path, *, create: bool) -> Home:
+def _open(directory: Path, *, create: bool, writes: bool) -> Home:
     if create and not (directory.exists() and any(directory.iterdir())):
         empty_home(directory)
-    home = Home(directory)
+    home = Home(directory, reading=not writes)
     for note in home.notes:
         click.echo(f"{directory}: {note}", err=True)
-    if not home.writable:
+    if writes and not home.writable:
         click.echo(f"{directory} is on a disk that cannot be written: serving without writes", err=True)
     return home
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
+import networkx as nx
+
 from kg.analysis.chains import Hop
 from kg.analysis.paths import paths
 from kg.analysis.spec import Parameter
@@ -58,11 +60,19 @@ def chain(
 
 
 def _ranks(found: Iterable[Iterable[Hop]], start: str, goal: str) -> dict[str, int]:
-    """Give each thing its shortest distance from the start; the goal stands last."""
-    ranks = {start: 0}
-    for hops in found:
-        for step, hop in enumerate(hops, 1):
-            ranks[hop.target] = min(step, ranks.get(hop.target, step))
+    """Give each thing its longest way from the start, so that no line runs within a column; the goal is last.
+
+    Where chains run in a circle no such order exists: there the shortest way counts.
+    """
+    hops = {(hop.source, hop.target) for one in found for hop in one}
+    joined: nx.DiGraph[str] = nx.DiGraph(sorted(hops))
+    joined.add_node(start)
+    if nx.is_directed_acyclic_graph(joined):
+        ranks = dict.fromkeys(nx.topological_sort(joined), 0)
+        for thing in ranks:
+            ranks[thing] = max((ranks[other] + 1 for other in joined.predecessors(thing)), default=0)
+    else:
+        ranks = dict(nx.single_source_shortest_path_length(joined, start))
     ranks.pop(goal, None)
     return {**ranks, goal: max(ranks.values(), default=0) + 1} if goal != start else ranks
 

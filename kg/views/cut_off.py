@@ -59,7 +59,7 @@ def cut_off(
     scene = Scene(
         name="cut-off-" + "-".join(cut)[:60],
         title=_title([plot.label(thing) for thing in cut]),
-        lead=_lead(result),
+        lead=_lead(result, len(spared)),
         nodes=spread(nodes, places),
         links=links,
         hidden=len(result.impacts) - len(shown),
@@ -77,11 +77,14 @@ def _title(names: list[LabelRecord]) -> LabelRecord:
     return both(zh, f"If {', '.join(name['en'] for name in names)} {'is' if len(names) == 1 else 'are'} lost")
 
 
-def _lead(result: CutOff) -> LabelRecord:
+def _lead(result: CutOff, spared: int) -> LabelRecord:
     counts = (result.cut, result.weakened, result.untouched)
+    few = both(f"，画出其中 {spared} 个", f" ({spared} of them drawn)")
+    if spared >= result.untouched:
+        few = both("", "")
     return both(
-        "{} 个被切断，{} 个被削弱，{} 个未受影响（仅据有记载的依赖）".format(*counts),
-        "{} cut, {} weakened, {} untouched, by documented dependencies".format(*counts),
+        "{} 个被切断，{} 个被削弱，{} 个未受影响{}（仅据有记载的依赖）".format(*counts, few["zh"]),
+        "{} cut, {} weakened, {} untouched{}, by documented dependencies".format(*counts, few["en"]),
     )
 
 

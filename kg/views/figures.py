@@ -32,10 +32,10 @@ from kg.views.scene import (
 from kg.views.words import clip
 from kg.worlds import make_world
 
-_LABEL: Final = 340.0
+_LABEL: Final = 310.0
 _ROOM: Final = 520.0
 _ROW: Final = 27.0
-_VALUE: Final = 250.0
+_VALUE: Final = 230.0
 # Beyond this span a linear scale shows only the largest.
 _LINEAR: Final = 40.0
 _MARK: Final = "#0072B2"
@@ -147,11 +147,17 @@ def short_number(value: float, language: str) -> str:
 
 
 def _say(plot: Plot, fact: Fact, language: str) -> str:
+    """Say a figure with its unit, as it stands alone."""
     unit = plot.graph.ontology.units.get(fact.unit)
     name = (unit.label_zh if language == "zh" else unit.label_en) if unit else fact.unit
+    return _number(fact, language, f" {name}")
+
+
+def _number(fact: Fact, language: str, unit: str = "") -> str:
+    """Say a figure; beside a scale its panel names the unit."""
     sign = _SIGNS.get(fact.bound, ("", ""))[language == "en"]
     when = f" ({fact.as_of})" if fact.as_of else ""
-    return f"{sign}{short_number(float(fact.value), language)} {name}{when}"
+    return f"{sign}{short_number(float(fact.value), language)}{unit}{when}"
 
 
 def _draw(plot: Plot, panels: Panels, language: str) -> Drawing:
@@ -198,7 +204,7 @@ def _row(
         x = _LABEL + scale(float(fact.value))
         yield Circle(x, middle, 6, "paper" if hollow else _MARK, _MARK, fact.claim)
     said = " · ".join(
-        dict.fromkeys(_say(plot, fact, language) for fact in sorted(facts, key=lambda f: float(f.value)))
+        dict.fromkeys(_number(fact, language) for fact in sorted(facts, key=lambda f: float(f.value)))
     )
     x = _LABEL + scale(max(float(fact.value) for fact in facts)) + 14
     room = _LABEL + _ROOM + _VALUE - x

@@ -19,13 +19,17 @@ _SCALE: Final = 110.0
 # Screens are wider than high, and so are labels.
 _WIDTH: Final = 1.6
 # Force takes the square of the nodes; beyond these the rest is seeded around its best neighbour.
-_CORE: Final = 320
+_CORE: Final = 240
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
-# What a dot takes with its label and some air, in square pixels.
-_ROOM: Final = 150.0 * 70.0 * 3.5
+# What a dot takes with its label and some air, in square pixels; many need more air to part at all.
+_ROOM: Final = 150.0 * 70.0 * 2.1
+_AIRY: Final = 150.0 * 70.0 * 3.5
+_FEW: Final = 120
 # Boxes are parted in at most this many rounds; more nodes than _PARTED are too many for labels anyway.
 _ROUNDS: Final = 120
 _PARTED: Final = 700
+# So many places of the spiral are judged at a time.
+_GLANCE: Final = 64
 _SPREAD_ROUNDS: Final = 50
 Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 Mask: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
@@ -45,13 +49,14 @@ def around(graph: Graph, center: str, seed: int = 7, sizes: Sizes | None = None)
     parts = sorted(
         nx.connected_components(simple), key=lambda part: (center not in part, -len(part), min(part))
     )
-    laid = [_connected(simple.subgraph(part), center, seed, sizes) for part in parts]
+    # A view of a subgraph asks its filter for every neighbour.
+    laid = [_connected(nx.Graph(simple.subgraph(part)), center, seed, sizes) for part in parts]
     placed = laid[0]
     if len(laid) > 1:
         low = max(y for _, y in placed.values()) + 140
         # As wide as makes the whole about as wide as a screen.
         own = max(x for x, _ in placed.values()) - min(x for x, _ in placed.values())
-        wide = max(own, math.sqrt(_WIDTH * len(simple) * _ROOM))
+        wide = max(own, math.sqrt(_WIDTH * len(simple) * _AIRY * 1.4))
         below = stacked(laid[1:], wide)
         placed |= {node: (x - wide / 2, y + low) for node, (x, y) in below.items()}
     return {node: (round(x, 1) + 0.0, round(y, 1) + 0.0) for node, (x, y) in placed.items()}
@@ -71,7 +76,8 @@ def _connected(part: nx.Graph[str], center: str, seed: int, sizes: Sizes | None)
 def _drawn_in(placed: Positions) -> Positions:
     """Draw a sparse layout together: force spreads long arms farther than their labels need."""
     wide, high = (max(values) - min(values) for values in zip(*placed.values(), strict=True))
-    shrink = math.sqrt(min(1.0, len(placed) * _ROOM / max(wide * high, 1.0)))
+    room = _ROOM if len(placed) <= _FEW else _AIRY
+    shrink = math.sqrt(min(1.0, len(placed) * room / max(wide * high, 1.0)))
     return {node: (x * shrink, y * shrink) for node, (x, y) in placed.items()}
 
 
@@ -108,7 +114,7 @@ def _forced(core: nx.Graph[str], center: str, seed: int) -> Positions:
         pos=start,
         fixed=[center],
         seed=seed,
-        iterations=80,
+        iterations=80 if len(simple) <= _FEW else 50,
         k=1.6 / math.sqrt(len(simple)),
         method="force",
     )
@@ -141,36 +147,47 @@ def apart(positions: Positions, sizes: Sizes, fixed: Collection[str] = ()) -> Po
     at = np.array([positions[name] for name in names], dtype=float)
     half = np.array([sizes[name] for name in names], dtype=float) / 2
     free = np.array([0.0 if name in fixed else 1.0 for name in names])[:, None]
-    reach = half[:, None, :] + half[None, :, :]
     # Boxes in the very same place are told apart by their number.
     at = at + np.arange(len(names))[:, None] * np.array([1e-3, 1.7e-3])
     for _ in range(_ROUNDS):
-        away = at[:, None, :] - at[None, :, :]
-        over = reach - np.abs(away)
-        hit = (over > 0).all(axis=2)
-        np.fill_diagonal(hit, val=False)
-        if not hit.any():
+        push = _push(at, half)
+        if not push.any():
             break
-        narrow = over[..., 0] < over[..., 1]
-        push = np.zeros_like(away)
-        push[..., 0] = np.where(hit & narrow, np.sign(away[..., 0]) * over[..., 0], 0)
-        push[..., 1] = np.where(hit & ~narrow, np.sign(away[..., 1]) * over[..., 1], 0)
-        at = at + free * np.clip(push.sum(axis=1) * 0.45, -60, 60)
+        at = at + free * np.clip(push * 0.45, -60, 60)
     at = _settled(at, half, free[:, 0] > 0)
     return {name: (float(x), float(y)) for name, (x, y) in zip(names, at, strict=True)}
+
+
+def _push(at: Array, half: Array) -> Array:
+    """Sum up how far each box is pushed by those that it overlaps: only the pairs that do are reckoned."""
+    far = np.abs(at[:, None, 0] - at[None, :, 0]) < half[:, None, 0] + half[None, :, 0]
+    one, other = np.nonzero(
+        far & (np.abs(at[:, None, 1] - at[None, :, 1]) < half[:, None, 1] + half[None, :, 1])
+    )
+    one, other = one[one != other], other[one != other]
+    away = at[one] - at[other]
+    over = half[one] + half[other] - np.abs(away)
+    narrow = over[:, 0] < over[:, 1]
+    push = np.zeros_like(at)
+    np.add.at(push[:, 0], one[narrow], (np.sign(away) * over)[narrow, 0])
+    np.add.at(push[:, 1], one[~narrow], (np.sign(away) * over)[~narrow, 1])
+    return push
 
 
 def _settled(at: Array, half: Array, free: Mask) -> Array:
     """Move each box that still covers another along a spiral to the first place that is free."""
     at = at.copy()
-    for number in np.nonzero(free)[0]:
+    turn = np.arange(4000)
+    spiral = np.stack([np.cos(turn * _GOLDEN) * 1.6, np.sin(turn * _GOLDEN)], axis=1)
+    spiral *= 9 * np.sqrt(turn)[:, None]
+    for number in np.nonzero(free & _push(at, half).any(axis=1))[0]:
         others = np.arange(len(at)) != number
         reach = half[others] + half[number]
-        turn = np.arange(4000)
-        spiral = np.stack([np.cos(turn * _GOLDEN) * 1.6, np.sin(turn * _GOLDEN)], axis=1)
-        for place in at[number] + spiral * 9 * np.sqrt(turn)[:, None]:
-            if not (np.abs(at[others] - place) < reach).all(axis=1).any():
-                at[number] = place
+        for start in range(0, len(spiral), _GLANCE):
+            places = at[number] + spiral[start : start + _GLANCE]
+            taken = (np.abs(at[others] - places[:, None, :]) < reach).all(axis=2).any(axis=1)
+            if not taken.all():
+                at[number] = places[int(np.argmin(taken))]
                 break
     return at
 

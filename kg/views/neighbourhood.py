@@ -64,7 +64,8 @@ def surroundings(
             center, nx.MultiDiGraph(graph.relations.subgraph([center.id])), (center.id,), 0, whole
         )
     reach = _distances(whole, center.id, depth, direction)
-    ordered = sorted(reach, key=lambda node: (reach[node], -whole.degree(node), node))
+    degrees = dict(whole.degree(reach))
+    ordered = sorted(reach, key=lambda node: (reach[node], -degrees[node], node))
     chosen = tuple(ordered[:limit])
     part: Graph = nx.MultiDiGraph(whole.subgraph(chosen))
     return Surroundings(center, part, chosen, len(ordered) - len(chosen), whole)

@@ -194,6 +194,9 @@ def _joined(
         graph.add_edge(_id(a), _id(b), label["en"], first=a, last=b)
     ordered = sorted(graph, key=lambda node: (-graph.degree(node), node))
     part: Graph = nx.MultiDiGraph(graph.subgraph(ordered[:limit]))
+    if len(part) < len(graph):
+        # What the cap has parted from all else says nothing.
+        part.remove_nodes_from(list(nx.isolates(part)))
     iris = {
         node: iri
         for a, b, data in graph.edges(data=True)
@@ -288,7 +291,7 @@ VIEW: Final = View(
     meaning_zh="把任何 SELECT 或 CONSTRUCT 的结果画成网络、条形或表",
     meaning_en="the result of any SELECT or CONSTRUCT as network, bars or table",
     example="query query='SELECT ?a ?b { ?a llm:investedIn ?b }'",
-    sample={"query": "SELECT ?company ?rival WHERE { ?company llm:competesWith ?rival }"},
+    sample={"query": "SELECT ?product ?model WHERE { ?product llm:usesModel ?model }", "limit": 45},
     parameters=(
         Parameter("query", "text", "SPARQL 查询", "a SPARQL query", required=True, positional=True),
         options.limit(300),

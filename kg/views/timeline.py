@@ -31,10 +31,10 @@ from kg.views.scene import (
 from kg.views.words import clip, width
 from kg.worlds import make_world
 
-_LANE: Final = 118.0
+_LANE: Final = 108.0
 _ROW: Final = 24.0
-_YEAR: Final = (86.0, 62.0)
-_MOST_LABEL: Final = 260.0
+_YEAR: Final = (58.0, 36.0)
+_MOST_LABEL: Final = 330.0
 _COLOURS: Final = {
     "Event": "#A0594A",
     "Release": "#D55E00",
@@ -129,6 +129,9 @@ def _involved(graph: KnowledgeGraph, event: str) -> tuple[str, ...]:
 
 def _draw(nodes: tuple[Node, ...], groups: Mapping[str, LabelRecord], language: str) -> Drawing:
     starts, right = _scale(nodes)
+    texts = [clip(pick(node.label, language), _MOST_LABEL, 13) for node in nodes]
+    ends = [_place(n.date, starts) + 26 + width(text, 13) for n, text in zip(nodes, texts, strict=True)]
+    right = max([right, *ends])
     shapes: list[Shape] = []
     y = 34.0
     for group, label in groups.items():

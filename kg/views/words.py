@@ -9,6 +9,8 @@ from typing import Final
 _NARROW: Final = 0.56
 # Characters that XML cannot hold, and those that turn the direction of what follows.
 _BAD: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CLOSING: Final = tuple("）》」』】〉，。、；：？！…—”’)]},.;:?!%")
+_OPENING: Final = tuple("（《「『【〈“‘([{")
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -59,13 +61,17 @@ def wrap(text: str, most: float, size: float = 1.0, lines: int = 2) -> list[str]
 
 
 def _break(text: str, most: float, size: float) -> int:
-    """Find where the first line ends: at a space, or after any wide character."""
+    """Find where the first line ends: at a space, or beside any wide character.
+
+    A line neither begins with what closes nor ends with what opens.
+    """
     end, run = 0, 0.0
     for place, character in enumerate(text):
         run += width(character, size)
         if run > most:
             return end or max(place, 1)
-        wide = unicodedata.east_asian_width(character) in "WF"
-        if character == " " or wide:
+        after = text[place + 1 : place + 2]
+        wide = any(unicodedata.east_asian_width(one) in "WF" for one in character + after)
+        if character == " " or (wide and after not in _CLOSING and character not in _OPENING):
             end = place + 1
     return len(text)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kg.views.page import script_text
+from kg.views.scripts import network_script
 from tests.api.answers import Client, problem, tree
 
 
@@ -23,7 +23,7 @@ def test_the_documentation_needs_no_other_host(client: Client) -> None:
 
 def test_the_network_script_is_the_one_of_pyvis(client: Client) -> None:
     response = client.get("/assets/vis-network.min.js")
-    assert response.text == script_text() and len(response.text) > 100_000
+    assert response.text == network_script() and len(response.text) > 100_000
     assert response.headers["content-type"].startswith("text/javascript")
 
 

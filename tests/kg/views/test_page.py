@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.views.page import Page, render, script_json, script_text
+from kg.views.page import Page, render
 from kg.views.registry import VIEWS, draw
 from kg.views.scene import Scene
+from kg.views.scripts import network_script, script_json
 from kg.views.style import COLOURS, DASHES, DEPENDENCY_COLOUR, RELATION_COLOUR, STATUS, colour_class, contrast
 from tests.hostile import LABELS, hostile_world
 from tests.pages import parse, said
@@ -108,15 +109,15 @@ def test_nothing_comes_from_another_host(world: KnowledgeGraph, language: str) -
         assert not any("//" in link for link in links)
         styles = "".join(element.text or "" for element in parse(text).iter("style"))
         assert "@import" not in styles and "url(" not in styles
-        own = text.replace(script_text(), "")
+        own = text.replace(network_script(), "")
         # Names of formats, not addresses.
         assert not re.search(r"https?://", re.sub(r"http://(www\.w3\.org/2000/svg|gexf\.net/1\.3)", "", own))
 
 
 def test_a_file_carries_its_script_and_a_served_page_its_nonce(world: KnowledgeGraph) -> None:
     alone, served = _render(world, page=Page("en")), _render(world)
-    assert script_text() in alone and "nonce" not in re.sub(re.escape(script_text()), "", alone)
-    assert "/assets/vis-network.min.js" in served and len(served) < len(script_text())
+    assert network_script() in alone and "nonce" not in re.sub(re.escape(network_script()), "", alone)
+    assert "/assets/vis-network.min.js" in served and len(served) < len(network_script())
     for tag in ("script", "style"):
         assert {element.get("nonce") for element in parse(served).iter(tag)} == {"n0nce"}
     assert not any(name.startswith("on") or name == "style" for _, name, _ in _attributes(served))
