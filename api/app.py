@@ -24,6 +24,7 @@ from api.routes import (
     claims,
     compare_pages,
     context,
+    derivation,
     discovery,
     entities,
     entity_pages,
@@ -64,7 +65,19 @@ _PAGES = (
 # SPARQL first, since each request passes all routes before its own; then as the documentation shows them.
 _ROUTES = (
     *(sparql, update, graph_store),
-    *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
+    *(
+        lookup,
+        entities,
+        claims,
+        questions,
+        registered,
+        analyses,
+        exports,
+        derivation,
+        linked,
+        context,
+        reconcile,
+    ),
     *(options, views, *_PAGES, discovery, assets, health),
 )
 _DESCRIPTION = """

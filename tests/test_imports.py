@@ -67,7 +67,7 @@ api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
 api.web.solutions
 api.front
-api.queries api.problems api.middleware
+api.queries api.problems api.middleware api.documents
 api.auth api.protocol api.description
 api.deps
 api.writes api.incoming api.dumping
