@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -94,7 +95,7 @@ def opened(browser: Browser) -> Iterator[Open]:
         context = browser.new_context(viewport=size, accept_downloads=True, **options)
         contexts.append(context)
         page = context.new_page()
-        own = url.split("/")[2]
+        own = urlsplit(url).netloc
         page.on("console", lambda said: complaints.append(f"{url}: {said.type}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{url}: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"{url}: dialog {dialog.message}"))
@@ -118,6 +119,28 @@ def until(page: Page, expression: str, arg: object = None) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
+
+
+def strangers(page: Page, where: str, pattern: str, but: str) -> list[str]:
+    """List texts that match where they should not; what is marked as of another language may."""
+    found: list[str] = page.evaluate(
+        """([where, pattern, but]) => {
+            const own = document.documentElement.lang, found = new Set();
+            for (const root of document.querySelectorAll(where)) {
+                const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const text = walk.currentNode.data.trim(), at = walk.currentNode.parentElement;
+                    if (!text || !new RegExp(pattern).test(text)) continue;
+                    if (at.closest("[lang]").lang !== own) continue;
+                    if (at.closest(`[translate=no], code, ${but}`)) continue;
+                    found.add(text);
+                }
+            }
+            return [...found];
+        }""",
+        [where, pattern, but],
+    )
+    return found
 
 
 def _judge(url: str, own: str, complaints: list[str]) -> None:
