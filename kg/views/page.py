@@ -126,8 +126,9 @@ def _environment() -> Environment:
 
 def _foreign(text: str, language: str) -> Markup:
     """Mark Chinese within an English sentence, so that it is read aloud as such."""
-    said = escape(text)
-    return Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', said)) if language == "en" else said
+    # As a string: joined by Markup, what is put in would be escaped once more.
+    said = str(escape(text))
+    return Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', said) if language == "en" else said)
 
 
 def _refs(row: Row) -> str:

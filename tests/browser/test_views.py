@@ -81,7 +81,7 @@ def test_each_language_is_whole(real: KnowledgeGraph, site: str, opened: Open, n
     known = {"SVG", "PNG", "GEXF", "JSON", "product", "model"}
     known |= {thing.label_zh for thing in real.names.things.values()}
     control = "option, th, legend, label, button, summary, h1, h2, h3, caption, #legend li"
-    assert set(strangers(page, control, r"^[\x20-\x7e]*[A-Za-z]{3}[\x20-\x7e]*$", "bdi")) <= known
+    assert set(strangers(page, control, r"^[\x20-\x7e]*[A-Za-z]{3}[\x20-\x7e]*$", "bdi, textarea")) <= known
 
 
 @pytest.mark.parametrize("name", list(VIEWS))
@@ -287,9 +287,9 @@ _TO_A_LINE = """() => {
     const network = kgView.stage.network, place = kgView.stage.place;
     const line = kgView.data.edges.find((one) => one.from === "nvidia-h100" || one.to === "nvidia-h100");
     const a = place(line.from), b = place(line.to), bend = line.smooth.roundness;
-    const middle = { x: (a.x + b.x) / 2 + ((b.y - a.y) * bend) / 2, y: (a.y + b.y) / 2 - ((b.x - a.x) * bend) / 2 };
-    network.moveTo({ position: middle, scale: 3 });
-    return network.canvasToDOM(middle);
+    const x = (a.x + b.x) / 2 + ((b.y - a.y) * bend) / 2, y = (a.y + b.y) / 2 - ((b.x - a.x) * bend) / 2;
+    network.moveTo({ position: { x, y }, scale: 3 });
+    return network.canvasToDOM({ x, y });
 }"""
 
 
