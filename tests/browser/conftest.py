@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from api.app import create_app
 from kg.graph import KnowledgeGraph
@@ -100,7 +100,7 @@ def opened(browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(f"{url}: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"{url}: dialog {dialog.message}"))
         page.on("request", lambda asked: _judge(asked.url, own, complaints))
-        page.on("requestfailed", lambda asked: complaints.append(f"{url}: failed: {asked.url}"))
+        page.on("requestfailed", lambda asked: _judge_failure(url, asked, complaints))
         page.goto(url)
         if options.get("java_script_enabled", True):
             page.evaluate("window.kgView ? kgView.ready.then(() => 0) : 0")
@@ -141,6 +141,12 @@ def strangers(page: Page, where: str, pattern: str, but: str) -> list[str]:
         [where, pattern, but],
     )
     return found
+
+
+def _judge_failure(page: str, asked: Request, complaints: list[str]) -> None:
+    """Note what failed, but not what was still on its way when the page was left."""
+    if asked.failure != "net::ERR_ABORTED":
+        complaints.append(f"{page}: failed: {asked.url}: {asked.failure}")
 
 
 def _judge(url: str, own: str, complaints: list[str]) -> None:
