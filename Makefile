@@ -9,7 +9,7 @@ serve: $(READY)
 	@$(BIN)/kg serve
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -m "not install and not slow and not server and not browser"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not install and not slow and not server and not browser"
 
 test-all: $(READY)
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)

@@ -120,7 +120,8 @@ def create_app(
 def _wrap(app: FastAPI, live: Live, public_url: str | None) -> None:
     """Add what every request passes, the innermost first."""
     app.add_middleware(CompressMiddleware, minimum_size=1000)
-    app.add_middleware(Conditional, version=lambda: live.version)
+    beside = "".join(f" {name}={one.version}" for name, one in sorted(live.graph.earlier.items()))
+    app.add_middleware(Conditional, version=lambda: live.version, beside=beside)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

@@ -30,9 +30,11 @@ _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
 class Conditional:
     """Tag answers of GET and answer those whose tag the client already has by 304."""
 
-    def __init__(self, app: ASGIApp, version: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str], beside: str = "") -> None:
+        """Take the present version, and what else answers follow from as long as the process runs."""
         self._app = app
         self._version = version
+        self._beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compare tags first; else tag what is found."""
@@ -40,7 +42,7 @@ class Conditional:
             await self._app(scope, receive, send)
             return
         known = Headers(scope=scope).get("if-none-match", "")
-        if same := _matching(known, _tag(scope, self._version())):
+        if same := _matching(known, _tag(scope, self._version() + self._beside)):
             headers = {"ETag": f'"{same}"', "Cache-Control": CACHE_CONTROL, "Vary": _VARY}
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
@@ -50,7 +52,7 @@ class Conditional:
                 headers = MutableHeaders(scope=message)
                 # A write may have come between: the answer says which version it is of.
                 answered = scope.get("state", {}).get("version")
-                tag = _tag(scope, answered or self._version())
+                tag = _tag(scope, (answered or self._version()) + self._beside)
                 # Each encoding is a representation of its own, so a strong tag names it.
                 encoding = headers.get("content-encoding", "")
                 if not headers.get("content-type", "").startswith("text/html"):

@@ -40,7 +40,7 @@ class HeadAsGet:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Turn the method and drop what follows the head."""
+        """Turn the method and drop what follows the head; `state.head` spares a route making it."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
@@ -50,6 +50,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
+        scope.setdefault("state", {})["head"] = True
         await self._app({**scope, "method": "GET"}, receive, without_body)
 
 

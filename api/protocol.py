@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ from api.problems import BadRequest
 MOST_PARAMETERS: Final = 1000
 # Characters of a form that are read at once; longer ones would keep other requests waiting.
 _AT_ONCE: Final = 1 << 14
+_CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\"';\s]*)", re.I)
 Pairs = list[tuple[str, str]]
 
 
@@ -71,7 +73,10 @@ async def text_of(request: Request, most: int) -> str:
 
 
 def refuse_packed(request: Request) -> None:
-    """Refuse a body that is compressed: what it grows to is unknown."""
+    """Refuse a body that is compressed, for what it grows to is unknown, or not said to be UTF-8."""
+    charset = _CHARSET.search(request.headers.get("content-type", ""))
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest(f"charset '{charset[1]}' is not read here: send UTF-8", 415)
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
         raise BadRequest(f"content encoding '{coding}' is not read here: send the body as it is", 415)

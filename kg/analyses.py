@@ -26,7 +26,8 @@ from kg.namespaces import DATA_LICENSE
 from kg.parameters import address, read_values
 from kg.records import Recorder
 from kg.results import AnalysisRecord, coverage, record
-from kg.worlds import make_world, open_version
+from kg.versions import find_version, open_version
+from kg.worlds import make_world
 
 ANALYSES: Final[dict[str, Analysis]] = {
     module.ANALYSIS.name: module.ANALYSIS
@@ -74,12 +75,20 @@ def analyze(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple
     `given` holds parameters by name; ids and names in either language both do. Raises UnknownEntity,
     AmbiguousName or BadParameter. A `link` in the record asks a server the same again.
     """
+    result, answer, _ = compare(graph, name, given)
+    return result, answer
+
+
+def compare(
+    graph: KnowledgeGraph, name: str, given: Mapping[str, Any]
+) -> tuple[Any, AnalysisRecord, tuple[KnowledgeGraph, ...]]:
+    """Do as `analyze`, and give the other versions that the result may name things of."""
     analysis = find_analysis(name)
     parameters = (*analysis.parameters, *COMMON)
     values = read_values(graph, parameters, given)
     limits = tuple(values[parameter.name] for parameter in COMMON)
     world = make_world(graph, *limits)
-    others = _versions(graph, values)
+    others = _versions(graph, analysis, values)
     if others:
         world = replace(world, versions={name: make_world(one, *limits) for name, one in others.items()})
     result = analysis.run(world, **{p.keyword: _plain(values[p.name]) for p in analysis.parameters})
@@ -96,13 +105,19 @@ def analyze(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple
         "result": record(recorder, result),
         "coverage": coverage(recorder, result, world, _silent(graph, world, values["kind"])),
     }
-    return result, answer
+    return result, answer, tuple(others.values())
 
 
-def _versions(graph: KnowledgeGraph, values: Mapping[str, Any]) -> dict[str, KnowledgeGraph]:
-    """Open the directories among the values, by name."""
-    directories = {value for value in values.values() if isinstance(value, Path)}
-    return {str(directory): open_version(directory, graph) for directory in sorted(directories)}
+def _versions(
+    graph: KnowledgeGraph, analysis: Analysis, values: Mapping[str, Any]
+) -> dict[str, KnowledgeGraph]:
+    """Gather the versions among the values, by name; a path is opened."""
+    found: dict[str, KnowledgeGraph] = {}
+    for value in dict.fromkeys(values[p.name] for p in analysis.parameters if p.kind == "moment"):
+        version = open_version(value, graph) if isinstance(value, Path) else find_version(graph, value)
+        if version is not None:
+            found[str(value)] = version
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -65,6 +65,8 @@ class KnowledgeGraph:
         self.ontology = ontology
         self.version = version
         self._directory = directory
+        # Other versions of the data that this one may be compared with, by name.
+        self.earlier: dict[str, KnowledgeGraph] = {}
         self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
         self._remembered: dict[Callable[..., Any], Callable[..., Any]] = {}

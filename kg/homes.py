@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from kg.build import Build, Progress, build, readable_directory
+from kg.engine import building
 from kg.engine.disk import is_held, link_or_copy, sync
 from kg.engine.home import Home, create
 from kg.errors import StoreError
@@ -34,15 +35,15 @@ def build_home(
     seen: list[_T] = []
 
     def fill(snapshot: Path) -> str:
-        room = snapshot.with_name("building")
-        built = build(ontology, data, room, progress)
+        work = snapshot.with_name("building")
+        built = build(ontology, data, work, progress)
         seen.append(look(built))
         built.store.snapshot(snapshot)
         version = built.version
         # The engine must have closed the database before its directory goes.
         del built
         gc.collect()
-        shutil.rmtree(room)
+        shutil.rmtree(work)
         return version
 
     _appear(directory, fill)
@@ -66,6 +67,7 @@ def empty_build(ontology: Path) -> Build:
 
 def open_home(home: Home, ontology: Path) -> Build:
     """Read the present state of a store directory that is held open."""
+    building.sweep(home.directory.parent, _building(home.directory))
     store = Store(home.snapshot, read_only=True)
     return Build(store, home.head.version, load_ontology(ontology), home.snapshot)
 
@@ -74,15 +76,15 @@ def restored_home(directory: Path, quads: Path, version: str, count: int) -> Non
     """Make a store directory of N-Quads that a backup holds."""
 
     def fill(snapshot: Path) -> str:
-        room = snapshot.with_name("building")
-        store = Store(room)
+        work = snapshot.with_name("building")
+        store = Store(work)
         store.load_nquads(quads)
         if len(store) != count:
             raise StoreError(f"{len(store)} quads came of {count}")
         store.snapshot(snapshot)
         del store
         gc.collect()
-        shutil.rmtree(room)
+        shutil.rmtree(work)
         return version
 
     _appear(directory, fill)
@@ -92,8 +94,8 @@ def restored_home(directory: Path, quads: Path, version: str, count: int) -> Non
 def memory_home(built: Build) -> Iterator[Home]:
     """Lend a store directory that begins as a graph in memory and is gone when the block ends."""
     _sweep()
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as room:
-        directory = Path(room) / "store"
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+        directory = Path(name) / "store"
         create(directory, lambda snapshot: _copy(built, snapshot))
         with contextlib.closing(Home(directory, lasting=False)) as home:
             yield home
@@ -114,16 +116,20 @@ def _appear(directory: Path, fill: Callable[[Path], str]) -> None:
     directory = directory.resolve()
     room_for(directory)
     with writing(directory):
-        with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as room:
-            create(Path(room) / "store", fill)
-            (Path(room) / "store").replace(directory)
+        with building.room(directory.parent, _building(directory)) as place:
+            create(place / "store", fill)
+            (place / "store").replace(directory)
         sync(directory.parent)
+
+
+def _building(directory: Path) -> str:
+    return f".{directory.name}.new-"
 
 
 def _sweep() -> None:
     """Delete what killed servers left in the system's directory for temporary files."""
-    for room in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            young = time.time() - room.stat().st_mtime < _YOUNG
-            if not young and not is_held(room / "store"):
-                shutil.rmtree(room, ignore_errors=True)
+            young = time.time() - left.stat().st_mtime < _YOUNG
+            if not young and not is_held(left / "store"):
+                shutil.rmtree(left, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal, overload
 
 import networkx as nx
@@ -26,6 +27,7 @@ from kg.records import Recorder
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 from kg.search.engine import Hit
 from kg.statements import ClaimView
+from kg.versions import add_earlier
 from kg.views.page import Page, render
 from kg.views.registry import draw, find_view
 
@@ -148,9 +150,10 @@ class Graph(KnowledgeGraph):
     def analyze(self, name: str, **parameters: Any) -> Report:
         """Run an analysis by its name, such as `impact` with `cut="nvidia"`; lists repeat a parameter.
 
-        Raises BadParameter with what is allowed.
+        A version to compare with is a `Path` or a name of `earlier`: `diff` with `a=Path("spring.nq.gz")` and
+        `b="now"`. Raises BadParameter with what is allowed.
         """
-        values = tuple((key, str(one)) for key, value in parameters.items() for one in _each(value))
+        values = tuple((key, _given(one)) for key, value in parameters.items() for one in _each(value))
         return Report(choose(self, Request(analysis=name, values=values, language=self.language)))
 
     def table(self, name: str) -> Frame:
@@ -292,14 +295,17 @@ def load(
     *,
     store: str | Path | None = None,
     language: str = "en",
+    earlier: Mapping[str, str | Path] = MappingProxyType({}),
 ) -> Graph:
     """Load the graph: our own data, those of another directory, or a directory that `kg build -o` made.
 
+    `earlier` names other versions of the data to compare with: directories of data, stores, backups.
     Raises CurationError when data are unfit, with file and line of each problem, and StoreError.
     """
-    if store is not None:
-        return Graph(core.load_store(Path(store), Path(ontology)), language)
-    return Graph(core.load(Path(data), Path(ontology)), language)
+    loaded = core.load(Path(data), Path(ontology)) if store is None else None
+    graph = Graph(loaded or core.load_store(Path(store or ""), Path(ontology)), language)
+    add_earlier(graph, {name: Path(path) for name, path in earlier.items()})
+    return graph
 
 
 def _plain(thing: Thing) -> tuple[str, str, str, str]:
@@ -308,6 +314,10 @@ def _plain(thing: Thing) -> tuple[str, str, str, str]:
 
 def _each(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list | tuple | set | frozenset) else [value]
+
+
+def _given(value: Any) -> str | Path:
+    return value if isinstance(value, Path) else str(value)
 
 
 def _simple(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kg.engine.dumping import Dump
 from kg.engine.home import Home
 from kg.engine.ledger import Head
-from kg.engine.parsing import Parsing
+from kg.engine.parsing import SLOWEST, Parsing
 from kg.engine.writing import Done, Writing
 from kg.errors import StoreReadOnly
 from kg.gate import admit_update, with_dataset, with_one_prologue
@@ -102,6 +103,7 @@ class Live:
             place = home.place(head)
             store = Store(place, read_only=True)
             graph = KnowledgeGraph(store, self._graph.ontology, head.version, place)
+            graph.earlier = self._graph.earlier
         except BaseException:
             home.release(head)
             raise
@@ -131,6 +133,21 @@ class Live:
         """Delete a graph, or empty the default graph (None); the future raises NoSuchGraph."""
         return self._writer().submit({"do": "drop", "graph": graph})
 
+    def dump(self, media_type: str, graph: str | None) -> Dump:
+        """Begin to write out the newest state, or one graph of it, as long as that takes; to be closed.
+
+        Raises NoSuchGraph.
+        """
+        if self._home is None:
+            return Dump(self._graph.directory, media_type, graph, self._graph.version)
+        home, head = self._home, self._home.pin()
+        try:
+            give_back = lambda: home.release(head)  # noqa: E731
+            return Dump(home.place(head), media_type, graph, head.version, give_back)
+        except BaseException:
+            home.release(head)
+            raise
+
     def new_file(self) -> Path:
         """Name a file for RDF that comes in; whoever writes it deletes it."""
         self._writer()
@@ -157,7 +174,8 @@ class Live:
                 quads.append(
                     self._parsing.convert(one.file, one.media_type, one.base_iri, graph, whole=whole)
                 )
-            done = writing.submit({**message, "files": list(map(str, quads))}, seconds=IMPORT_SECONDS)
+            seconds = IMPORT_SECONDS + sum(path.stat().st_size for path in quads) / SLOWEST
+            done = writing.submit({**message, "files": list(map(str, quads))}, seconds=seconds)
         except BaseException:
             _delete(quads)
             raise

@@ -27,7 +27,7 @@ _TAKES: Final = {
     "kinds": "kinds of dependency, repeated",
     "texts": "classes, repeated",
     "date": "YYYY, YYYY-MM or YYYY-MM-DD",
-    "moment": "a date or a source; in process also a directory",
+    "moment": "a date, a source or a version; in process also a path",
 }
 
 

@@ -11,7 +11,7 @@ from kg.analysis.spec import Analysis, Parameter
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.values import is_partial_date
-from kg.worlds import is_version
+from kg.versions import KINDS, PRESENT, find_version, is_version
 
 
 def read_values(
@@ -26,7 +26,7 @@ def read_values(
 
 
 def address(analysis: Analysis, parameters: tuple[Parameter, ...], values: Mapping[str, Any]) -> str | None:
-    """Write the path and query that ask the same again; none when a value is a directory."""
+    """Write the path and query that ask the same again; none when a value is a path."""
     if any(isinstance(value, Path) for value in values.values()):
         return None
     own = {name: quote(str(value), safe="") for name, value in values.items() if value is not None}
@@ -114,19 +114,18 @@ def _date(_graph: KnowledgeGraph, parameter: Parameter, value: Any) -> str:
 
 
 def _moment(graph: KnowledgeGraph, parameter: Parameter, value: Any) -> str | Path:
-    """Read a date, a source, or a directory; a text never names one, so that HTTP opens no files."""
+    """Read a date, a named version, a source, or a path; a text never is one: HTTP opens no files."""
     if isinstance(value, Path):
         if not is_version(value):
-            raise BadParameter(
-                parameter.name, value, "a directory of CSV data or one that `kg build -o` made"
-            )
+            raise BadParameter(parameter.name, value, KINDS)
         return value
-    if is_partial_date(str(value)):
+    if is_partial_date(str(value)) or find_version(graph, str(value)):
         return str(value)
     sources = graph.statements.sources
     thing = graph.entity(value)
+    known = (PRESENT, *graph.earlier, *sources)
     if thing.id not in sources:
-        raise BadParameter(parameter.name, value, "a date or one of " + ", ".join(sources))
+        raise BadParameter(parameter.name, value, "a date or one of " + ", ".join(known))
     return thing.id
 
 

@@ -1,25 +1,23 @@
-"""Wrap the SPARQL engine: the only module beside `encode` that knows pyoxigraph."""
+"""Wrap the SPARQL engine: quads in memory or a directory, queries, updates, files."""
 
 from __future__ import annotations
 
 import io
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
 import pyoxigraph as ox
 
-from kg import namespaces
+from kg import empty_graphs, namespaces
 from kg.complaints import query_error
-from kg.dataset_clause import dataset_clause
 from kg.errors import QueryError, StoreError
+from kg.merging import Graph, Merging
+from kg.unknown_functions import without_value
 
 Row = dict[str, str]
-_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 RESULT_FORMATS: Final[dict[str, ox.QueryResultsFormat]] = {
@@ -38,11 +36,10 @@ DATASET_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "application/trig": ox.RdfFormat.TRIG,
 }
-
+# One statement a line: a file of them can be read in pieces.
+LINE_FORMATS: Final = frozenset({"application/n-triples", "application/n-quads"})
 
 _MUCH: Final = 4 << 20
-_MOST_KNOWN: Final = 10_000
-_MOST_COMPARED: Final = 10  # graphs, each with each, before they are copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +85,6 @@ class Store:
 
     def __init__(self, directory: Path | None = None, *, read_only: bool = False) -> None:
         self._on_disk = directory is not None
-        self._read_only = read_only
-        self._overlaps: dict[tuple[str, str], bool] = {}
-        self._last_merged: tuple[object, ox.Store] | None = None
         try:
             if directory is None:
                 self._store = ox.Store()
@@ -100,6 +94,7 @@ class Store:
                 self._store = ox.Store(str(directory))
         except OSError as error:
             raise StoreError(f"cannot open the store in {directory}: {error}") from error
+        self._merging = Merging(self._store, lasting=read_only)
 
     def __len__(self) -> int:
         return len(self._store)
@@ -116,81 +111,26 @@ class Store:
 
         Graphs that are given win over a dataset clause in the text.
         """
-        defaults: list[_Graph] = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
+        defaults: list[Graph] = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in dict.fromkeys(named_graphs)]
-        text, own_defaults, own_named = self._without_clause(text, base_iri)
+        text, own_defaults, own_named = self._merging.without_clause(text, base_iri)
         if not (defaults or named):
             defaults, named = own_defaults, own_named
-        store = self._store
-        if len(defaults) > 1 and not self._disjoint(defaults):
-            # The engine gives a triple once per graph; the merge of graphs that SPARQL asks for has it once.
-            store, defaults = self._merged(defaults, named), [ox.DefaultGraph()]
-        unknown: dict[ox.NamedNode, _Function] = {}
-        while True:
-            try:
-                result = store.query(
+        store, defaults = self._merging.merged(defaults, named)
+        try:
+            result = without_value(
+                lambda functions: store.query(
                     text,
                     base_iri=base_iri,
                     prefixes=namespaces.PREFIXES,
                     default_graph=defaults or (([]) if named else None),
                     named_graphs=named or ([] if defaults else None),
-                    custom_functions=unknown,
+                    custom_functions=functions,
                 )
-                return Answer(_kind(result), result)
-            except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-                # A function that nobody knows is an error of its expression, not of the query (17.6).
-                function = _UNKNOWN_FUNCTION.search(str(error))
-                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise query_error(str(error)) from error
-                unknown[ox.NamedNode(function[1])] = _no_value
-
-    def _without_clause(
-        self, text: str, base_iri: str | None
-    ) -> tuple[str, list[_Graph], list[ox.NamedNode | ox.BlankNode]]:
-        clause = dataset_clause(text)
-        if clause is None:
-            return text, [], []
-        try:
-            rows = self._store.query(clause.graphs, base_iri=base_iri, prefixes=namespaces.PREFIXES)
-        except SyntaxError:
-            return text, [], []  # the engine says of the whole text what is wrong, and where
-        assert isinstance(rows, ox.QuerySolutions)
-        graphs = dict.fromkeys((str(row["named"]), cast(ox.NamedNode, row["graph"])) for row in rows)
-        return (
-            clause.rest,
-            [graph for named, graph in graphs if "true" not in named],
-            [graph for named, graph in graphs if "true" in named],
-        )
-
-    def _disjoint(self, graphs: list[_Graph]) -> bool:
-        """Tell whether no triple stands in two of the graphs, so that the engine's way is the merge."""
-        if len(graphs) > _MOST_COMPARED:
-            return False
-        return not any(self._overlap(str(a), str(b)) for a, b in combinations(graphs, 2))
-
-    def _overlap(self, one: str, other: str) -> bool:
-        known = self._overlaps.get((one, other)) if self._read_only else None
-        if known is None:
-            text = f"ASK {{ GRAPH {one} {{ ?s ?p ?o }} GRAPH {other} {{ ?s ?p ?o }} }}"
-            known = bool(self._store.query(text))
-            if self._read_only and len(self._overlaps) < _MOST_KNOWN:
-                self._overlaps[one, other] = known
-        return known
-
-    def _merged(self, defaults: list[_Graph], named: list[ox.NamedNode | ox.BlankNode]) -> ox.Store:
-        key = (tuple(defaults), tuple(named))
-        if self._read_only and self._last_merged is not None and self._last_merged[0] == key:
-            return self._last_merged[1]
-        self._last_merged = None  # two at once would take memory from the query
-        merged = ox.Store()
-        for graph in defaults:
-            found = self._store.quads_for_pattern(None, None, None, graph)
-            merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in found)
-        for name in named:
-            merged.extend(self._store.quads_for_pattern(None, None, None, name))
-        if self._read_only:
-            self._last_merged = (key, merged)
-        return merged
+            )
+        except OSError as error:
+            raise query_error(str(error)) from error
+        return Answer(_kind(result), result)
 
     def select(self, text: str, values: Mapping[str, str] | None = None) -> list[Row]:
         """Give the rows of `table`."""
@@ -255,9 +195,16 @@ class Store:
         """Write the whole data set, or one graph in a graph format; the default graph when None."""
         if media_type in DATASET_FORMATS:
             self._store.dump(out, DATASET_FORMATS[media_type], prefixes=namespaces.PREFIXES)
+            out.write(empty_graphs.note(self._empty_graphs(), media_type))
         else:
             source = ox.NamedNode(graph) if graph else ox.DefaultGraph()
             self._store.dump(out, GRAPH_FORMATS[media_type], from_graph=source, prefixes=namespaces.PREFIXES)
+
+    def _empty_graphs(self) -> Iterator[str]:
+        quads = self._store.quads_for_pattern
+        # Nobody could ask for a graph whose name is a blank node.
+        named = (graph for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return (graph.value for graph in named if next(quads(None, None, None, graph), None) is None)
 
     def quads(self, subject: str | None = None, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of a graph, the default graph when None, all of them or those of one subject."""
@@ -289,20 +236,15 @@ class Store:
 
         Raises StoreError if the disk fails; then the store may be of no more use.
         """
-        unknown: dict[ox.NamedNode, _Function] = {}
-        while True:
-            try:
-                prefixes = namespaces.PREFIXES
-                return self._store.update(
-                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=unknown
+        prefixes = namespaces.PREFIXES
+        try:
+            without_value(
+                lambda functions: self._store.update(
+                    text, base_iri=base_iri, prefixes=prefixes, custom_functions=functions
                 )
-            except (SyntaxError, ValueError, RuntimeError) as error:
-                function = _UNKNOWN_FUNCTION.search(str(error))
-                if not function or len(unknown) >= _MOST_UNKNOWN_FUNCTIONS:
-                    raise query_error(str(error)) from error
-                unknown[ox.NamedNode(function[1])] = _no_value
-            except OSError as error:
-                raise StoreError(str(error)) from error
+            )
+        except OSError as error:
+            raise StoreError(str(error)) from error
 
     def has_graph(self, graph: str | None) -> bool:
         """Tell whether there is a named graph, be it empty; the default graph always is."""
@@ -348,11 +290,18 @@ class Store:
         # A bulk load writes tables directly, which is fast for much and slow for little.
         load = self._store.bulk_load if path.stat().st_size > _MUCH else self._store.load
         load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._add_empty_graphs(path)
+
+    def _add_empty_graphs(self, path: Path) -> None:
+        for iri in empty_graphs.noted(path):
+            if valid_iri(iri):
+                self._store.add_graph(ox.NamedNode(iri))
 
     def load_nquads(self, path: Path) -> None:
         """Load N-Quads that `dump` wrote."""
         try:
             self._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+            self._add_empty_graphs(path)
         except (SyntaxError, OSError) as error:
             raise StoreError(f"{path}: {error}") from error
 
@@ -362,19 +311,16 @@ class Store:
         copy._store.bulk_extend(self._store)
         copy.flush()
 
+    def in_memory(self) -> Store:
+        """Copy all quads into a store in memory."""
+        copy = Store()
+        copy._store.bulk_extend(self._store)
+        return copy
+
     def flush(self) -> None:
         """Put a directory store on disk, synced and compacted."""
         self._store.flush()
         self._store.optimize()
-
-
-_Function = Callable[..., _Value | None]
-_UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
-_MOST_UNKNOWN_FUNCTIONS = 64
-
-
-def _no_value(*_: object) -> None:
-    """Stand for a function that is unknown: its call has no value."""
 
 
 def valid_iri(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -10,9 +9,8 @@ from weakref import WeakKeyDictionary
 import networkx as nx
 
 from kg.analysis.spec import World
-from kg.build import build, dataset_version
 from kg.errors import BadParameter
-from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph, from_build, load_store
+from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph
 from kg.projection import Graph
 
 
@@ -94,23 +92,3 @@ def _was_said(graph: KnowledgeGraph, claimed: str, sources: tuple[str, ...], as_
     """Tell whether a statement speaks of the date or before; without one, whether its source is that old."""
     dates = [claimed] if claimed else [graph.statements.sources[name].published for name in sources]
     return all(date[: len(as_of)] <= as_of for date in dates if date)
-
-
-def is_version(directory: Path) -> bool:
-    """Tell whether a directory holds a version of the data: CSV files or a built store."""
-    return (directory / "sources.csv").is_file() or (directory / "HEAD").is_file()
-
-
-def open_version(directory: Path, graph: KnowledgeGraph) -> KnowledgeGraph:
-    """Open a built store, or build a directory of data in memory; the graph itself when it is just that.
-
-    An ontology directory beside the data, as in a checkout, goes with them; else that of the graph does.
-    """
-    ontology = graph.ontology.files[0].parent
-    if (directory / "HEAD").is_file():
-        return load_store(directory, ontology)
-    own = directory.resolve().parent / "ontology"
-    chosen = own if (own / "llm.ttl").is_file() else ontology
-    if dataset_version(chosen, directory) == graph.version:
-        return graph
-    return from_build(build(chosen, directory))

@@ -118,9 +118,11 @@ def running(server: Server) -> Iterator[Server]:
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a server and its process group (which holds nothing but what it started)."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(STOP)
+    # Once it has been waited for, its number may be another's; until then nobody gets it.
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(STOP)
 
 
 def free_port() -> int:

@@ -8,11 +8,13 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.deps import Graph
+from kg.versions import PRESENT
 
 router = APIRouter(prefix="/api", tags=["analyses"])
 
 
 @router.get("/stats", operation_id="get_stats")
 def get_stats(graph: Graph) -> dict[str, Any]:
-    """Count what the graph holds, and list what is known to be unknown."""
-    return asdict(graph.coverage())
+    """Count what the graph holds, list what is known to be unknown, and name the versions to compare."""
+    versions = {PRESENT: graph.version} | {name: one.version for name, one in graph.earlier.items()}
+    return {**asdict(graph.coverage()), "versions": versions}

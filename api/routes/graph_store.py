@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urljoin
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.datastructures import UploadFile
+from starlette.concurrency import run_in_threadpool
 
-from api.auth import owner
+from api.auth import is_owner, owner
 from api.deps import Present, Strangers
+from api.dumping import DumpResponse
+from api.incoming import incoming
 from api.negotiation import choose
 from api.problems import BadRequest
-from api.protocol import address, content_type, pairs_of, refuse_packed, values
+from api.protocol import address, content_type, pairs_of, values
 from api.writes import written
 from kg.engine.service import dump_question
 from kg.engine.writing import Done
-from kg.errors import StoreFull
+from kg.errors import NoSuchGraph
 from kg.live import Incoming, Live
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
 
-MOST_BYTES: Final = 512 << 20
 _CHUNK: Final = 1 << 18
 _WHOLE: Final = "the whole data set"
-# What a part of a form is when its type is not given.
-_ENDINGS: Final = {
-    ".ttl": "text/turtle",
-    ".nt": "application/n-triples",
-    ".rdf": "application/rdf+xml",
-    ".xml": "application/rdf+xml",
-    ".jsonld": "application/ld+json",
-}
 
 
 def _target(request: Request) -> str | None:
@@ -73,16 +64,29 @@ async def read_graph(request: Request, live: Present, queries: Strangers) -> Res
     whole = target == _WHOLE
     formats = DATASET_FORMATS if whole else GRAPH_FORMATS
     media_type = choose(request.headers.get("accept"), list(formats))
-    question = dump_question(media_type, None if whole else target)
-    answered = await queries.answer(request, question, None)
-    request.state.version = live.version_of(answered.snapshot)
+    graph = None if whole else target
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    headers = {
-        "Content-Type": media_type + charset,
-        "Content-Length": str(answered.size),
-        "Vary": "Accept",
-    }
+    headers = {"Content-Type": media_type + charset, "Vary": "Accept"}
+    if getattr(request.state, "head", False):
+        request.state.version = await run_in_threadpool(_version_with, live, graph)
+        return Response(headers=headers)
+    # Without chunks an answer of unknown length that breaks off would look whole.
+    if is_owner(request) and request.scope["http_version"] != "1.0":
+        dump = await run_in_threadpool(live.dump, media_type, graph)
+        request.state.version = dump.version
+        return DumpResponse(dump, headers=headers)
+    answered = await queries.answer(request, dump_question(media_type, graph), None)
+    request.state.version = live.version_of(answered.snapshot)
+    headers["Content-Length"] = str(answered.size)
     return StreamingResponse(_chunks(answered.body), headers=headers)
+
+
+def _version_with(live: Live, graph: str | None) -> str:
+    """Tell the version that has the graph; NoSuchGraph otherwise."""
+    present = live.graph
+    if not present.store.has_graph(graph):
+        raise NoSuchGraph(graph or "")
+    return present.version
 
 
 @router.put("/store/{rest:path}", include_in_schema=False)
@@ -126,7 +130,7 @@ def _answered(request: Request, done: Done) -> Response:
 
 async def _write(request: Request, live: Live, target: str | None, *, replace: bool) -> Done:
     whole = target == _WHOLE
-    async with _incoming(request, live, target or address(request), whole=whole) as parts:
+    async with incoming(request, live, target or address(request), whole=whole) as parts:
         return await written(lambda: _put(live, parts, target, replace=replace))
 
 
@@ -134,72 +138,6 @@ def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: 
     if target == _WHOLE:
         return live.put_all(parts, replace=replace)
     return live.put(parts, target, replace=replace)
-
-
-@contextlib.asynccontextmanager
-async def _incoming(
-    request: Request, live: Live, base_iri: str, *, whole: bool
-) -> AsyncIterator[list[Incoming]]:
-    """Bring the body, or each file of a form, into files that are gone when the block ends."""
-    refuse_packed(request)
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise _too_long()
-    parts: list[Incoming] = []
-    base = None if whole else base_iri
-    try:
-        if content_type(request) == "multipart/form-data":
-            async with request.form() as form:
-                for field in form.multi_items():
-                    parts.append(await _part(field[1], live, base))
-        else:
-            kind = _known_type(content_type(request) or "application/rdf+xml", whole=whole)
-            parts.append(Incoming(live.new_file(), kind, base))
-            await _keep(request.stream(), parts[0].file)
-        yield parts
-    finally:
-        for part in parts:
-            part.file.unlink(missing_ok=True)
-
-
-async def _part(field: UploadFile | str, live: Live, base_iri: str | None) -> Incoming:
-    if isinstance(field, str):
-        raise BadRequest("every part of the form must be a file of RDF")
-    given = (field.content_type or "").partition(";")[0].strip().lower()
-    ending = Path(field.filename or "").suffix.lower()
-    kind = given if given in GRAPH_FORMATS else _ENDINGS.get(ending, given)
-    part = Incoming(live.new_file(), _known_type(kind, whole=False), base_iri)
-    await _keep(_pieces(field), part.file)
-    return part
-
-
-async def _pieces(field: UploadFile) -> AsyncIterator[bytes]:
-    while chunk := await field.read(_CHUNK):
-        yield chunk
-
-
-async def _keep(stream: AsyncIterator[bytes], file: Path) -> None:
-    size = 0
-    try:
-        with file.open("wb") as out:
-            async for chunk in stream:
-                size += len(chunk)
-                if size > MOST_BYTES:
-                    raise _too_long()
-                out.write(chunk)
-    except OSError as error:
-        file.unlink(missing_ok=True)
-        raise StoreFull(f"the disk took no more of the body: {error.strerror}") from error
-
-
-def _known_type(kind: str, *, whole: bool) -> str:
-    known = DATASET_FORMATS if whole else GRAPH_FORMATS
-    if kind in known:
-        return kind
-    raise BadRequest(f"content type '{kind}' does not fit; send one of: {', '.join(known)}", 415)
-
-
-def _too_long() -> HTTPException:
-    return HTTPException(413, f"the body is longer than {MOST_BYTES} bytes")
 
 
 def _chunks(spool: IO[bytes]) -> Iterator[bytes]:

@@ -62,11 +62,11 @@ def difference(world: World, a: str, b: str, top: int = 20) -> Difference:
 
     At a date one knows the claims that speak of it or of a time before; a claim without a date counts from
     the publication of its source, and always when that has none. From a source one knows its claims alone.
-    A derived dependency is known where all the claims that it rests on are. Of a version (a directory of data
-    or a built store) one knows all, limited like the rest; both sides must then be versions, else
-    BadParameter. Ranks are by in-degree (Freeman 1978) and PageRank (Page et al. 1999) in the dependencies of
-    each side, among what something depends on; biggest moves first, then what entered or left, last what was
-    only passed.
+    A derived dependency is known where all the claims that it rests on are. Of a version (now, one that the
+    server names, a directory of data, a built store or a backup) one knows all, limited like the rest; both
+    sides must then be versions, else BadParameter. Ranks are by in-degree (Freeman 1978) and PageRank (Page
+    et al. 1999) in the dependencies of each side, among what something depends on; biggest moves first, then
+    what entered or left, last what was only passed.
     """
     old, new = sides(world, a, b)
     said_old, said_new = old.sayings, new.sayings
@@ -173,8 +173,11 @@ ANALYSIS: Final = Analysis(
         Parameter(
             "a",
             "moment",
-            "甲：日期或来源；命令行与 Python 中亦可为数据目录",
-            "a date or a source; on the command line and in Python also a directory of data or a built store",
+            "甲：日期、来源或版本（now 为当前版本，其余在服务器启动时命名）；"
+            "命令行与 Python 中亦可为数据目录、存储目录或备份文件",
+            "a date, a source or a version: now is the present one, others are those that the server was "
+            "started with (kg serve --earlier NAME=PATH); on the command line and in Python also a directory "
+            "of data, a built store or a backup",
             required=True,
             positional=True,
         ),

@@ -40,7 +40,7 @@ def sides(world: World, a: str, b: str) -> tuple[Side, Side]:
     """Gather what is known on both sides; raises BadParameter when only one is a version."""
     for name, value, other in (("a", a, b), ("b", b, a)):
         if other in world.versions and value not in world.versions:
-            raise BadParameter(name, value, "a directory of data or a built store, as the other side is")
+            raise BadParameter(name, value, "a version of the data, as the other side is")
     if a in world.versions:
         old, new = (world.versions[name] for name in (a, b))
         return Side(_claims(old), old.dependencies, old), Side(_claims(new), new.dependencies, new)

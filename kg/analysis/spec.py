@@ -92,7 +92,8 @@ class Parameter:
     """Something that an analysis is told.
 
     `kind` says what a value is: `entity` and `entities` take ids or names, `edges` take SUBJECT,KIND,OBJECT,
-    `kinds` names of dependencies, `moment` a date, a source or, in process, a directory.
+    `kinds` names of dependencies, `moment` a date, a source, a named version of
+    the data or, in process, a path.
     `positional` ones stand without a flag on the command line. `argument` is what the function calls it
     where its name is a word of Python.
     """

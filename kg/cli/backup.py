@@ -9,6 +9,9 @@ import click
 from kg.backups import backup as make_backup
 from kg.backups import restore as bring_back
 
+_TOKEN = click.option(
+    "--write-token", envvar="KG_WRITE_TOKEN", show_envvar=True, help="Token of the running server."
+)
 _STORE = click.option("--store", required=True, metavar="DIR|URL", help="Store directory or running server.")
 
 
@@ -17,22 +20,25 @@ _STORE = click.option("--store", required=True, metavar="DIR|URL", help="Store d
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write."
 )
-def backup(store: str, output: Path) -> None:
+@_TOKEN
+def backup(store: str, output: Path, write_token: str | None) -> None:
     """Write a store as one gzipped file of N-Quads, also while a server works on it.
+
+    A server gives so much and no more to strangers; with its token it gives all that it holds.
 
     \b
     Examples:
       kg backup --store store -o store.nq.gz
-      kg backup --store http://127.0.0.1:8000 -o store.nq.gz
+      kg backup --store http://127.0.0.1:8000 --write-token secret -o store.nq.gz
     """
-    made = make_backup(store, output)
+    made = make_backup(store, output, write_token)
     click.echo(f"wrote {output}: {made.quads:,} quads of version {made.version}, sha256 {made.digest}")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_STORE
-@click.option("--write-token", envvar="KG_WRITE_TOKEN", show_envvar=True, help="Token of the running server.")
+@_TOKEN
 def restore(file: Path, store: str, write_token: str | None) -> None:
     """Make a backup all that a store holds: a new directory, an old one, or a running server; whole or not.
 

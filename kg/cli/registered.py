@@ -13,7 +13,7 @@ from kg.analysis.spec import Analysis, Parameter
 from kg.cli.options import first_line, format_option, graph_command, language_option, print_json
 from kg.graph import KnowledgeGraph
 from kg.telling import say
-from kg.worlds import is_version
+from kg.versions import is_version
 
 
 def commands() -> list[click.Command]:
@@ -41,12 +41,12 @@ def _command(analysis: Analysis) -> click.Command:
 
 
 class _Moment(click.ParamType[str | Path]):
-    """A date, a source, or a directory that holds a version of the data."""
+    """A date, a source, or a path that holds a version of the data."""
 
     name = "moment"
 
     def convert(self, value: str, _param: click.Parameter | None, _ctx: click.Context | None) -> str | Path:
-        """Tell directories from names."""
+        """Tell paths from names."""
         return Path(value) if is_version(Path(value)) else value
 
 

@@ -18,6 +18,7 @@ from kg.engine.lanes import Limits
 from kg.graph import KnowledgeGraph, from_build
 from kg.homes import empty_build, empty_home, memory_home, open_home
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
+from kg.versions import KINDS, add_earlier
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -27,6 +28,16 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     if not re.fullmatch(r"https?://[\w.\[\]:-]+/?", value, re.A):
         raise click.BadParameter(f"'{value}' is not like https://example.org/")
     return value
+
+
+def _named_paths(
+    _context: click.Context, _option: click.Parameter, texts: tuple[str, ...]
+) -> dict[str, Path]:
+    """Split NAME=PATH texts."""
+    pairs = {name: Path(path) for name, sign, path in (text.partition("=") for text in texts) if sign}
+    if len(pairs) < len(texts):
+        raise click.BadParameter("give each version once, as NAME=PATH")
+    return pairs
 
 
 @click.command()
@@ -66,6 +77,13 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     default=DATA_DIR,
     help="Directory of CSV data, or none for an empty store; ours by default.",
 )
+@click.option(
+    "--earlier",
+    multiple=True,
+    metavar="NAME=PATH",
+    callback=_named_paths,
+    help=f"Another version of the data that clients may compare with: {KINDS}. Repeatable.",
+)
 def serve(
     host: str,
     port: int,
@@ -75,6 +93,7 @@ def serve(
     public_url: str | None,
     data: Path,
     ontology: Path,
+    earlier: dict[str, Path],
 ) -> None:
     """Serve the graph: pages, JSON, SPARQL; prints its URL once it answers.
 
@@ -84,6 +103,9 @@ def serve(
       kg serve --port 8080
       kg build -o store && kg serve --store store
       kg serve --data none --write-token secret      an empty SPARQL store that takes writes
+      kg serve --earlier spring=spring.nq.gz         then /api/diff?a=spring&b=now
+
+    Any number of servers without a token share a store directory; one with a token has it alone.
     """
     limits = Limits(seconds=query_timeout)
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
@@ -96,6 +118,7 @@ def serve(
         # The web libraries take as long to import as the graph to load; the two go on together.
         importlib.import_module("api.app")
         graph, home = loading.result()
+        add_earlier(graph, earlier)
         _run(graph, host, port, limits, home, write_token, public_url)
 
 
@@ -105,7 +128,7 @@ def _load(
     """Load the graph and what every answer needs of it, so that the first one is not late."""
     home: Home | None = None
     if store != "memory":
-        home = stack.enter_context(contextlib.closing(_open(Path(store), create=data is None)))
+        home = stack.enter_context(contextlib.closing(_open(Path(store), create=data is None, writes=writes)))
         built = open_home(home, ontology)
     elif data is None:
         built = empty_build(ontology)
@@ -120,13 +143,13 @@ def _load(
     return graph, home
 
 
-def _open(directory: Path, *, create: bool) -> Home:
+def _open(directory: Path, *, create: bool, writes: bool) -> Home:
     if create and not (directory.exists() and any(directory.iterdir())):
         empty_home(directory)
-    home = Home(directory)
+    home = Home(directory, reading=not writes)
     for note in home.notes:
         click.echo(f"{directory}: {note}", err=True)
-    if not home.writable:
+    if writes and not home.writable:
         click.echo(f"{directory} is on a disk that cannot be written: serving without writes", err=True)
     return home
 

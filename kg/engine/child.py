@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,9 +57,8 @@ class Child:
             pass_fds=keep,
             env={"MALLOC_ARENA_MAX": "2", "LC_ALL": "C.UTF-8"},
         )
-        if nice and hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
+        self._nice = nice
+        self._step_back()
         assert self._process.stdin is not None and self._process.stdout is not None
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
         with contextlib.suppress(AttributeError, OSError):
@@ -97,6 +96,7 @@ class Child:
         `deadline` is in seconds of `time.monotonic`. Raises ChildTimeout and ChildDied; the child is lost
         after both. What the sink raises kills the child too: half an answer leaves it useless.
         """
+        self._step_back()
         self._computing = None if computing is None else self.computed + computing
         try:
             self._send(wire.header(message) + wire.frame(wire.DATA, body), deadline)
@@ -105,20 +105,54 @@ class Child:
             self.kill()
             raise
 
+    def frames(self, message: dict[str, Any], deadline: float) -> Iterator[tuple[bytes, bytes]]:
+        """Send a message; give kind and payload of each frame of the answer when it is asked for.
+
+        Raises as `call` does. Whoever leaves before the end kills the child.
+        """
+        try:
+            self._send(wire.header(message) + wire.frame(wire.DATA), deadline)
+            yield from self._frames(deadline)
+        except BaseException:
+            self.kill()
+            raise
+
     def _answer(self, deadline: float, sink: Sink) -> dict[str, Any]:
         answer: dict[str, Any] = {}
+        for kind, payload in self._frames(deadline):
+            if kind == wire.HEADER:
+                answer = wire.parse(payload)
+            else:
+                sink(payload)
+        return answer
+
+    def _frames(self, deadline: float) -> Iterator[tuple[bytes, bytes]]:
         while True:
             kind, length = wire.head(self._read(wire.HEAD_BYTES, deadline))
             if length > wire.MOST_BYTES:
                 raise ChildDied(0)
             payload = self._read(length, deadline)
-            if kind == wire.HEADER:
-                answer = wire.parse(payload)
-            elif kind == wire.DATA:
-                sink(payload)
-            else:
+            if kind == wire.END:
                 self._done_for |= payload == wire.RETIRE
-                return answer
+                return
+            yield kind, payload
+
+    def _step_back(self) -> None:
+        """Let others go first, as far as niceness says; what fails now is tried again at the next call."""
+        if not self._nice or not hasattr(os, "setpriority"):
+            return
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, self._nice)
+        # Linux shares out time between sessions first and only then between the processes of each; one change
+        # in 0.1 s is allowed.
+        group = Path(f"/proc/{self._process.pid}/autogroup")
+        try:
+            group.write_text(str(self._nice), encoding="ascii")
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._nice = 0
 
     def kill(self) -> None:
         """End the process, whatever it does; does not wait until it is gone."""

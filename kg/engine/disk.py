@@ -19,6 +19,8 @@ try:
 except ImportError:  # pragma: no cover - only where there is no flock
     fcntl = None  # type: ignore[assignment]
 
+# Whether this system has locks of files.
+LOCKS: Final = fcntl is not None
 # The kernel frees the lock of a killed process a moment after the process is gone.
 _PATIENCE: Final = 2.0
 _READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -57,8 +59,11 @@ def is_held(directory: Path) -> bool:
     return False
 
 
-def take_lock(directory: Path) -> int | None:
-    """Lock the directory for this process; None where nothing can be locked because nothing can change."""
+def take_lock(directory: Path, *, shared: bool = False) -> int | None:
+    """Lock the directory for this process; None where nothing can be locked because nothing can change.
+
+    Any number of processes hold a `shared` lock together, none beside one that is not.
+    """
     if fcntl is None:
         raise StoreError("a store in a directory needs a system with flock (Linux, macOS); use memory")
     try:
@@ -69,22 +74,30 @@ def take_lock(directory: Path) -> int | None:
         if not (directory / "lock").exists():
             return None
         file = os.open(directory / "lock", os.O_RDONLY)
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except OSError as error:
-            if time.monotonic() > end:
-                owner = os.pread(file, 20, 0).decode(errors="replace").strip()
-                os.close(file)
-                raise StoreBusy(f"{directory} is in use by process {owner or 'unknown'}") from error
-            time.sleep(0.05)
+    try:
+        _wait_for(file, directory, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+    except BaseException:
+        os.close(file)
+        raise
     with contextlib.suppress(OSError):
         # The number only serves the message of another process; a full disk may refuse it.
         os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+        if not shared:
+            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
     return file
+
+
+def _wait_for(file: int, directory: Path, lock: int) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return fcntl.flock(file, lock | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > end:
+                owner = os.pread(file, 20, 0).decode(errors="replace").strip()
+                holder = f"process {owner}" if owner else "servers that only read it"
+                raise StoreBusy(f"{directory} is in use by {holder}") from error
+            time.sleep(0.05)
 
 
 def takes_files(directory: Path) -> bool:

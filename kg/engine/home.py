@@ -44,10 +44,11 @@ _ATTEMPTS: Final = 50
 class Home:
     """Hold a store directory open: verified, swept and locked."""
 
-    def __init__(self, directory: Path, *, lasting: bool = True) -> None:
+    def __init__(self, directory: Path, *, lasting: bool = True, reading: bool = False) -> None:
         """Open a directory that `create` made; StoreBusy, StoreDamaged or StoreError if it cannot be.
 
-        One that is not `lasting` is gone with the process: nothing waits for the disk.
+        One that is not `lasting` is gone with the process: nothing waits for the disk. Any number of
+        processes that are only `reading` share a directory, none with one that may write.
         """
         self._lasting = lasting
         self.directory = directory.resolve()
@@ -56,8 +57,8 @@ class Home:
         self._pins: Counter[int] = Counter()
         self._last = 0
         self.notes: list[str] = []
-        self.writable = takes_files(self.directory)
-        self._lock = take_lock(self.directory)
+        self.writable = not reading and takes_files(self.directory)
+        self._lock = take_lock(self.directory, shared=not self.writable)
         try:
             self.head, self._hashes = self._verified()
             if self.writable:
@@ -158,7 +159,8 @@ class Home:
         verify(self.directory, *named)
         if self.writable:
             write_head(self.directory, *named)
-        self.notes.append(f"HEAD was missing or damaged: mended, it names snapshot {newest} again")
+        how = "mended, it" if self.writable else "taken for one that"
+        self.notes.append(f"HEAD was missing or damaged: {how} names snapshot {newest} again")
         return named
 
     def _sweep(self) -> None:

@@ -8,12 +8,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from kg.engine.plain import is_plain
 from kg.lexis import tokens
 
 MOST: Final = 10_000
 MEMORY_SECONDS: Final = 60.0
-# Slow texts that a client may send in that time before its unknown texts are no longer trusted.
-MOST_STRIKES: Final = 3
+# Texts that prove slow, with which a client loses its trust for that time: when many clients come at once
+# with slow texts, each takes a slice from the others once.
+MOST_STRIKES: Final = 1
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _LIKE: Final = {"string": '""', "number": "0", "variable": "?"}
@@ -22,14 +24,14 @@ _LIKE: Final = {"string": '""', "number": "0", "variable": "?"}
 class Known:
     """Tell where a text belongs: `quick`, `slow`, or unknown and to be tried as `trusted` or `doubtful`.
 
-    A text that proved slow is slow for all; one that differs from it only in names of variables, numbers
+    A plain text is taken for quick from who is trusted. A text that proved slow is slow for all; one that differs from it only in names of variables, numbers
     and strings is so for the client that sent it, lest anybody put the queries of others under suspicion.
 
     >>> known = Known(iter([0.0] * 9).__next__)
-    >>> known.judge("ASK { ?a ?b 1 }", "x"); known.slow("ASK { ?a ?b 1 }", "x")
+    >>> known.judge("ASK { ?a ?b ?c, 1 }", "x"); known.slow("ASK { ?a ?b ?c, 1 }", "x")
     'trusted'
-    >>> known.judge("ASK { ?a ?b 1 }", "y"), known.judge("ASK{?c ?d 2}", "x"), known.judge("ASK{}", "x")
-    ('slow', 'slow', 'trusted')
+    >>> known.judge("ASK { ?a ?b ?c, 1 }", "y"), known.judge("ASK{?c ?d ?e,2}", "x"), known.judge("ASK{}", "y")
+    ('slow', 'slow', 'quick')
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -53,7 +55,9 @@ class Known:
             if self._is_slow(alike, now):
                 return "slow"
             strikes = [then for then in self._strikes.get(client, ()) if now - then < MEMORY_SECONDS]
-        return "doubtful" if len(strikes) >= MOST_STRIKES else "trusted"
+        if len(strikes) < MOST_STRIKES:
+            return "quick" if is_plain(text) else "trusted"
+        return "trusted" if is_plain(text) else "doubtful"
 
     def quick(self, text: str) -> None:
         """Note that a text was answered quickly."""

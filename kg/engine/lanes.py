@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kg.engine.budget import Budget
 from kg.engine.cancellation import Cancellation
@@ -18,6 +19,9 @@ from kg.engine.child import Child, ChildTimeout
 from kg.engine.known import Known
 from kg.engine.pool import Pool
 from kg.errors import BudgetSpent
+
+# Seconds of processor time that a child takes to start in the place of one that was ended.
+RENEWAL: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Limits:
     memory: int = 1 << 30  # bytes of a worker, 256 MB of stack included
     result: int = 256 << 20  # bytes of a result
     results: int = 2 << 30  # bytes of all results that are being read
-    client_seconds: float = 60.0  # of processor time in the slow lane in a minute
+    client_seconds: float = 60.0  # of processor time in a minute, but for what is quick
     quick_workers: int = 2
     trying_workers: int = 2
     doubting_workers: int = 1
@@ -72,18 +76,26 @@ class Lanes:
         Raises ServerBusy, BudgetSpent, QueryTimeout, ChildTimeout, ChildDied and what the work raises.
         """
         verdict = self._known.judge(text, client)
-        if verdict != "slow":
-            try:
-                with self._pools[verdict].lend(client, deadline, cancellation) as child:
-                    work(child, deadline, self._limits.slice_seconds)
-                if verdict != "quick":
-                    self._known.quick(text)
-                return
-            except ChildTimeout:
-                self._known.slow(text, client)
-                if time.monotonic() >= deadline or cancellation.cancelled:
-                    raise
-        self._run_slowly(work, text, client, deadline, cancellation)
+        if verdict == "slow" or not self._is_tried(verdict, work, text, client, deadline, cancellation):
+            self._run_slowly(work, text, client, deadline, cancellation)
+
+    def _is_tried(
+        self, lane: str, work: Work, text: str, client: str, deadline: float, cancellation: Cancellation
+    ) -> bool:
+        """Do the work within a slice, or tell that it takes longer."""
+        try:
+            with self._pools[lane].lend(client, deadline, cancellation) as child:
+                if self._known.judge(text, client) == "slow":
+                    return False  # another client's turn has shown it meanwhile
+                work(child, deadline, self._limits.slice_seconds)
+        except ChildTimeout:
+            self._known.slow(text, client)
+            self._budget.spend(client, self._limits.slice_seconds + RENEWAL)
+            if time.monotonic() >= deadline or cancellation.cancelled:
+                raise
+            return False
+        self._known.quick(text)
+        return True
 
     def close(self) -> None:
         """End all children."""

@@ -12,13 +12,15 @@ from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
+from kg import empty_graphs
 from kg.engine import sandbox, wire
 from kg.engine.worker import STACK, serve
 from kg.errors import RdfError
-from kg.store import DATASET_FORMATS, GRAPH_FORMATS
+from kg.store import DATASET_FORMATS, GRAPH_FORMATS, LINE_FORMATS
 
 MOST_JSON_DEPTH: Final = 100
 _CHUNK: Final = 1 << 20
+_PART: Final = 16 << 20
 # Entities of RDF/XML grow without bound and may name files; no RDF needs them.
 _DOCTYPE: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])', re.S)
@@ -60,12 +62,8 @@ def convert(
     Raises RdfError with line and column of what cannot be read.
     """
     _refuse_dangers(source, media_type)
-    rdf_format = (GRAPH_FORMATS | DATASET_FORMATS)[media_type]
     try:
-        # From memory: read from a file, a long value takes the engine time in the square of its length.
-        quads: Iterable[ox.Quad] = ox.parse(
-            source.read_bytes(), format=rdf_format, base_iri=base_iri, without_named_graphs=not whole
-        )
+        quads = _read(source, media_type, base_iri, whole=whole)
         if not whole:
             quads = _into(quads, ox.NamedNode(graph) if graph else ox.DefaultGraph())
         ox.serialize(quads, str(target), ox.RdfFormat.N_QUADS)
@@ -73,6 +71,40 @@ def convert(
         raise RdfError(f"not {media_type}: {str(error).splitlines()[0]}") from error
     except MemoryError as error:
         raise RdfError(f"a value is too long: {error}") from error
+    if media_type == "application/n-quads":
+        with target.open("ab") as out:
+            out.write(empty_graphs.note(empty_graphs.noted(source), media_type))
+
+
+def _read(source: Path, media_type: str, base_iri: str | None, *, whole: bool) -> Iterator[ox.Quad]:
+    # From memory: read from a file, a long value takes the engine time in the square of its length.
+    parts = _lines(source) if media_type in LINE_FORMATS else [(0, source.read_bytes())]
+    rdf_format = (GRAPH_FORMATS | DATASET_FORMATS)[media_type]
+    for before, part in parts:
+        try:
+            yield from ox.parse(part, format=rdf_format, base_iri=base_iri, without_named_graphs=not whole)
+        except SyntaxError as error:
+            raise SyntaxError(_moved(error.msg, before)) from error
+
+
+def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
+    """Give whole lines in pieces, each with the number of lines before it: no file is too long for memory."""
+    before = 0
+    with source.open("rb") as file:
+        while part := file.read(_PART):
+            part += file.readline()
+            yield before, part
+            before += part.count(b"\n")
+
+
+def _moved(message: str, lines: int) -> str:
+    """Count the line of an error from the beginning of the file.
+
+    >>> _moved("Parser error at line 2 between columns 1 and 3: no", 40)
+    'Parser error at line 42 between columns 1 and 3: no'
+    """
+    place, colon, what = message.partition(":")
+    return re.sub(r"(?<=\bline )\d+", lambda found: str(int(found[0]) + lines), place) + colon + what
 
 
 def _into(quads: Iterable[ox.Quad], graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:

@@ -13,6 +13,8 @@ from kg.errors import QueryTimeout, QueryTooLarge, RdfError, ServerBusy, StoreEr
 
 MEMORY: Final = 2 << 30
 SECONDS: Final = 120.0
+# Bytes a second that are read at least; longer files get more time.
+SLOWEST: Final = 1 << 20
 
 
 class Parsing:
@@ -43,7 +45,7 @@ class Parsing:
             "whole": whole,
         }
         with self._mutex:
-            reply = self._ask(message)
+            reply = self._ask(message, SECONDS + source.stat().st_size / SLOWEST)
         if "error" in reply:
             raise RdfError(reply["error"])
         if "failure" in reply:
@@ -63,16 +65,16 @@ class Parsing:
         if child is not None:
             child.close()
 
-    def _ask(self, message: dict[str, object]) -> dict[str, str]:
+    def _ask(self, message: dict[str, object], seconds: float) -> dict[str, str]:
         if self._stopped:
             raise ServerBusy("the server is stopping", 10)
         if self._child is None or not self._child.alive:
             self.close()
             self._child = Child("kg.engine.parser", [str(MEMORY), str(self.directory)])
         try:
-            return self._child.call(message, b"", time.monotonic() + SECONDS, lambda _: None)
+            return self._child.call(message, b"", time.monotonic() + seconds, lambda _: None)
         except ChildTimeout:
-            raise QueryTimeout(f"the data could not be read within {SECONDS:g} s") from None
+            raise QueryTimeout(f"the data could not be read within {seconds:g} s") from None
         except ChildDied:
             if self._stopped:
                 raise ServerBusy("the server is stopping", 10) from None

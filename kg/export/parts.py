@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import networkx as nx
 
-from kg.analyses import COMMON, analyze, find_analysis
+from kg.analyses import COMMON, compare, find_analysis
 from kg.analysis.chains import Hop
 from kg.analysis.spec import ClaimId, Node
 from kg.errors import BadParameter
@@ -48,7 +49,7 @@ class Request:
     entity: str = ""
     view: str = ""
     analysis: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Path], ...] = ()
     depth: int = 1
     direction: str = "both"
     kinds: tuple[str, ...] = ()
@@ -62,7 +63,8 @@ class Part:
     """What an export holds: relations between things, with the claims behind and beside them.
 
     `name` tells parts of one version apart in file names, empty for the whole; `result` is what an analysis
-    answers. The relations are shared with the graph and not to be changed.
+    answers; `others` are versions that it compares the graph with. The relations are shared with the graph
+    and not to be changed.
     """
 
     graph: KnowledgeGraph
@@ -74,6 +76,12 @@ class Part:
     language: str = "zh"
     table: str = ""
     whole: bool = field(default=False)
+    others: tuple[KnowledgeGraph, ...] = ()
+
+    @property
+    def graphs(self) -> tuple[KnowledgeGraph, ...]:
+        """The graph and the versions that it is compared with."""
+        return (self.graph, *self.others)
 
     @cached_property
     def claim_ids(self) -> frozenset[str]:
@@ -92,14 +100,15 @@ class Part:
 
     def claims(self) -> Iterator[ClaimView]:
         """Yield the claims in the order of their ids."""
-        known = self.graph.claims
-        for claim in sorted(known if self.whole else self.claim_ids):
+        known = ChainMap(*(graph.claims for graph in self.graphs))
+        for claim in sorted(self.graph.claims if self.whole else self.claim_ids):
             yield known[claim]
 
     def things(self) -> Iterator[Thing]:
         """Yield the things in the order of their ids."""
+        known = ChainMap(*(graph.names.things for graph in self.graphs))
         for thing in self.thing_ids:
-            yield self.graph.names.things[thing]
+            yield known[thing]
 
     def edges(self) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
         """Yield the relations as source, target, key and attributes, in a fixed order."""
@@ -126,7 +135,9 @@ def choose(graph: KnowledgeGraph, asked: Request) -> Part:
     if len(scopes) > 1:
         raise BadParameter("scope", " and ".join(scopes), "one of entity, view, analysis")
     if asked.values and not asked.analysis:
-        raise BadParameter("with", "=".join(asked.values[0]), "nothing, unless an analysis is named")
+        raise BadParameter(
+            "with", "=".join(map(str, asked.values[0])), "nothing, unless an analysis is named"
+        )
     part = _ANSWERS[scopes[0]](graph, asked) if scopes else whole(graph)
     return dataclasses.replace(part, language=asked.language, table=asked.table)
 
@@ -149,22 +160,22 @@ def _of_surroundings(graph: KnowledgeGraph, asked: Request, found: Surroundings,
 def _analysis(graph: KnowledgeGraph, asked: Request) -> Part:
     analysis = find_analysis(asked.analysis)
     many = {p.name for p in (*analysis.parameters, *COMMON) if p.many}
-    given: defaultdict[str, list[str]] = defaultdict(list)
+    given: defaultdict[str, list[str | Path]] = defaultdict(list)
     for name, value in asked.values:
         given[name].append(value)
     for name, values in given.items():
         if name not in many and len(values) > 1:
-            raise BadParameter(name, ", ".join(values), "one value")
+            raise BadParameter(name, ", ".join(map(str, values)), "one value")
     plain = {name: values if name in many else values[0] for name, values in given.items()}
-    result, answer = analyze(graph, analysis.name, plain)
-    relations, claims = _named(graph, result)
+    result, answer, others = compare(graph, analysis.name, plain)
+    relations, claims = _named((graph, *others), result)
     if not relations.size():
         # Without chains the things would stand apart: the dependencies that were looked at join them.
         seen = graph.dependency_graph(answer["parameters"]["kind"], answer["parameters"]["evidence"])
         for source, target, key, data in seen.subgraph(relations).edges(keys=True, data=True):
             relations.add_edge(source, target, key, **data)
-    name = _slug((analysis.name, *(value for pair in asked.values for value in pair)))
-    return Part(graph, relations, name, result=result, extra_claims=frozenset(claims))
+    name = _slug((analysis.name, *(str(value) for pair in asked.values for value in pair)))
+    return Part(graph, relations, name, result=result, extra_claims=frozenset(claims), others=others)
 
 
 def _slug(words: tuple[str, ...]) -> str:
@@ -178,17 +189,17 @@ def _slug(words: tuple[str, ...]) -> str:
     return plain if plain == whole else f"{plain}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _named(graph: KnowledgeGraph, result: object) -> tuple[Graph, set[str]]:
+def _named(graphs: tuple[KnowledgeGraph, ...], result: object) -> tuple[Graph, set[str]]:
     """Gather the things, hops and claims that a result names; figures about a thing become its attributes."""
     relations: Graph = nx.MultiDiGraph()
     claims: set[str] = set()
     for item in walk(result):
         if isinstance(item, Node):
-            _add_node(graph, relations, str(item))
+            _add_node(graphs, relations, str(item))
         elif isinstance(item, Hop):
-            _add_node(graph, relations, item.source)
-            _add_node(graph, relations, item.target)
-            known = graph.relations.get_edge_data(item.source, item.target, item.key)
+            _add_node(graphs, relations, item.source)
+            _add_node(graphs, relations, item.target)
+            known = graphs[0].relations.get_edge_data(item.source, item.target, item.key)
             relations.add_edge(
                 item.source, item.target, item.key, **(known or {**_ASSUMED, "kind": item.kind})
             )
@@ -199,9 +210,10 @@ def _named(graph: KnowledgeGraph, result: object) -> tuple[Graph, set[str]]:
     return relations, claims
 
 
-def _add_node(graph: KnowledgeGraph, relations: Graph, node: str) -> None:
+def _add_node(graphs: tuple[KnowledgeGraph, ...], relations: Graph, node: str) -> None:
     if node not in relations:
-        relations.add_node(node, **graph.relations.nodes[node])
+        known = next(graph.relations for graph in graphs if node in graph.relations)
+        relations.add_node(node, **known.nodes[node])
 
 
 def _annotate(relations: Graph, row: object) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import types
 import typing
+from collections import ChainMap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -133,7 +134,7 @@ def _edges(part: Part) -> Iterator[tuple[Cell, ...]]:
 
 
 def _sources(part: Part) -> Iterator[tuple[Cell, ...]]:
-    known = part.graph.statements.sources
+    known = ChainMap(*(graph.statements.sources for graph in part.graphs))
     wanted = {claim.source for claim in part.claims()}
     for s in (known[name] for name in sorted(known) if part.whole or name in wanted):
         yield (
@@ -177,7 +178,7 @@ def _row_table(part: Part, name: str, kind: type) -> Table:
             columns.append(Column(field, _kind(hints[field]), zh[field], en[field]))
 
     def made() -> Iterator[tuple[Cell, ...]]:
-        recorder = Recorder(part.graph)
+        recorder = Recorder(*part.graphs)
         for row in getattr(part.result, name):
             cells = (_cells(recorder, part, hints[field], getattr(row, field)) for field in zh)
             yield tuple(cell for group in cells for cell in group)
@@ -207,7 +208,7 @@ def _cells(recorder: Recorder, part: Part, hint: Any, value: Any) -> tuple[Cell,
 
 
 def _summary(part: Part) -> Iterator[tuple[Cell, ...]]:
-    recorder, tabled = Recorder(part.graph), _row_kinds(type(part.result))
+    recorder, tabled = Recorder(*part.graphs), _row_kinds(type(part.result))
     for field in dataclasses.fields(part.result):
         value = getattr(part.result, field.name)
         if field.name in tabled:

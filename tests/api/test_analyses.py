@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.app import create_app
+from kg.versions import add_earlier
 from tests.api.answers import Client, ok, problem
-from tests.toys import WORLD
+from tests.toys import WORLD, copy_world, load_world, replace
 
 
 def _paths(client: Client, query: str) -> Any:
@@ -102,6 +105,33 @@ def test_stats(client: Client) -> None:
     assert body["claims_by_certainty"] == {"stated": 21, "reported": 1, "opinion": 1, "predicted": 1}
     assert body["claims_by_source"] == {"first-report": 22, "second-report": 2}
     assert (body["dependencies"], body["derived_dependencies"]) == (5, 10)
+
+
+def _client(earlier: dict[str, Path]) -> Client:
+    graph = load_world(WORLD)
+    add_earlier(graph, earlier)
+    return Client(create_app(graph), follow_redirects=False)
+
+
+def test_versions_that_the_operator_names_are_compared(tmp_path: Path) -> None:
+    older = copy_world(tmp_path)
+    replace(older / "claims/actors.csv", "fund,investedIn,nova,", "fund,investedIn,bright,")
+    client = _client({"spring": older})
+    versions = ok(client.get("/api/stats"))["versions"]
+    assert versions.keys() == {"now", "spring"}
+    response = client.get("/api/diff?a=spring&b=now")
+    found = ok(response)["result"]
+    assert (found["version_a"], found["version_b"]) == (versions["spring"], versions["now"])
+    added, gone = ([claim["object"]["id"] for claim in found[way]] for way in ("added", "gone"))
+    assert (added, gone) == (["nova"], ["bright"])
+    assert ok(client.get("/api/diff?a=now&b=spring"))["result"]["gone"] == found["added"]
+    problem(client.get("/api/diff?a=spring&b=2024"), 422, "bad-parameter")
+    problem(client.get("/api/diff?a=summer&b=now"), 404, "unknown-entity")
+    # Another server calls another version so: what a client keeps of one is not true of the other.
+    other = _client({"spring": WORLD})
+    kept = {"If-None-Match": response.headers["ETag"]}
+    assert client.get("/api/diff?a=spring&b=now", headers=kept).status_code == 304
+    assert ok(other.get("/api/diff?a=spring&b=now", headers=kept))["result"]["reason"]
 
 
 def test_no_directory_is_opened_over_http(client: Client) -> None:

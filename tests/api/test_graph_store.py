@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from rdflib.compare import isomorphic
 
 from kg.engine.service import QueryService
 from kg.errors import BudgetSpent
+from kg.live import Live
 from tests.api.answers import Client, problem
 from tests.api.writable import writable
 
@@ -22,6 +24,8 @@ QUADS = {"Content-Type": "application/n-quads"}
 ONE = "<http://e.example/a> <http://e.example/b> 'one', [ <http://e.example/c> 'ü' ] ."
 TWO = "<http://e.example/a> <http://e.example/b> 'two' ."
 GRAPH = "http://e.example/g?x=1&y=ü#z"
+FORM = {"Content-Type": "multipart/form-data; boundary=x"}
+PART = '--x\r\nContent-Disposition: form-data; name="a"; filename="a.ttl"\r\n\r\n<x:a> <x:b> <x:c> .\r\n'
 INDIRECT = "/store?graph=" + quote(GRAPH, safe="")
 
 
@@ -149,6 +153,12 @@ def test_the_whole_data_set(owner: Client) -> None:
         ("PUT", INDIRECT, {"Content-Type": "text/plain"}, ONE, 415),
         ("PUT", INDIRECT, QUADS, "", 415),
         ("PUT", INDIRECT, TURTLE | {"Content-Encoding": "gzip"}, ONE, 415),
+        ("PUT", INDIRECT, {"Content-Type": "text/turtle; charset=latin-1"}, ONE, 415),
+        ("PUT", INDIRECT, TURTLE | {"Content-Range": "bytes 0-9/99"}, ONE, 400),
+        ("PUT", INDIRECT, FORM, "", 400),
+        ("PUT", INDIRECT, FORM, "--x--\r\n", 400),
+        ("PUT", INDIRECT, FORM, PART, 400),
+        ("PUT", INDIRECT, FORM, PART + "\r\n--x", 400),
         ("PUT", "/store", TURTLE, ONE, 415),
         ("PUT", INDIRECT + "&default", TURTLE, ONE, 400),
         ("PUT", INDIRECT + "&graph=x:b", TURTLE, ONE, 400),
@@ -166,6 +176,14 @@ def test_what_is_refused_changes_nothing(
 ) -> None:
     problem(owner.request(method, url, content=body.encode(), headers=headers), status)
     assert owner.get("/store").text == ""
+
+
+def test_a_form_by_hand(owner: Client) -> None:
+    """Spelled as RFC 7578 does; what follows the end is no part of it."""
+    quoted = {"Content-Type": 'multipart/form-data; boundary="x"'}
+    for headers, end in ((FORM, "--x--"), (FORM, "--x--\r\nepilogue"), (quoted, "--x--\r\n")):
+        assert owner.put(INDIRECT, content=PART + end, headers=headers).status_code in (201, 204)
+        assert _same(owner.get(INDIRECT), "<x:a> <x:b> <x:c> .")
 
 
 def test_strangers_read(client: Client) -> None:
@@ -204,6 +222,66 @@ def test_reading_goes_through_the_lanes(owner: Client, monkeypatch: pytest.Monke
         raise BudgetSpent("spent", 7)
 
     monkeypatch.setattr(QueryService, "answer", busy)
-    answer = owner.get("/store")
+    answer = owner.get("/store", headers={"Authorization": ""})
     problem(answer, 429, "budget-spent")
     assert answer.headers["retry-after"] == "7"
+
+
+def test_owners_read_past_the_lanes(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    triples = [f'<x:a> <x:b> "{number} {"x" * 99}" .\n' for number in range(5000)]
+    kind = {"Content-Type": "application/n-triples"}
+    assert owner.put(INDIRECT, content="".join(triples), headers=kind).status_code == 201
+    monkeypatch.setattr(QueryService, "answer", None)
+    answer = owner.get(INDIRECT, headers={"Accept": "application/n-triples"})
+    assert sorted(answer.text.splitlines(keepends=True)) == sorted(triples)
+    assert len(owner.get("/store").content) > 5000 * 99
+    problem(owner.get("/store?graph=x:none"), 404, "no-such-graph")
+    live: Live = owner.app.state.live  # type: ignore[attr-defined]
+    assert live._home is not None
+    _until(lambda: sum(live._home._pins.values()) <= 2)  # type: ignore[union-attr]
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_head_is_answered_without_the_body(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert owner.put(INDIRECT, content=ONE, headers=TURTLE).status_code == 201
+    monkeypatch.setattr(QueryService, "answer", None)
+    monkeypatch.setattr(Live, "dump", None)
+    for url in ("/store", "/store?default", INDIRECT):
+        for headers in ({}, {"Authorization": ""}):
+            answer = owner.head(url, headers=headers)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers["x-dataset-version"] == live_version(owner)
+    assert owner.head("/store?graph=x:none").status_code == 404
+    assert owner.head("/store", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+def live_version(owner: Client) -> str:
+    return str(owner.get("/readyz").json()["version"])
+
+
+def test_a_body_is_bounded_as_a_whole(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.incoming.MOST_BYTES", 3000)
+    part = ("one.ttl", "#" * 1200 + "\n" + ONE, "text/turtle")
+    files: Any = [("x", part), ("x", part)]
+    assert owner.put(INDIRECT, files=files).status_code == 201
+    problem(owner.put(INDIRECT, files=[*files, ("x", part)]), 413)
+    body = owner.build_request("PUT", INDIRECT, files=[*files, ("x", part)])
+    body.read()
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(body.content), 100):
+            yield body.content[start : start + 100]
+
+    kind = {"Content-Type": body.headers["content-type"]}
+    problem(owner.put(INDIRECT, content=chunks(), headers=kind), 413)
+    problem(owner.put(INDIRECT, content=iter([b"#" * 2000] * 2), headers=TURTLE), 413)
+    problem(owner.put(INDIRECT, content="#" * 4000, headers=TURTLE), 413)
+    lines = "".join(f"<x:a> <x:b> <x:{number}> .\n" for number in range(500))
+    kind = {"Content-Type": "application/n-triples"}
+    assert owner.put(INDIRECT, content=lines, headers=kind).status_code == 204

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import networkx as nx
@@ -17,7 +18,7 @@ from kg.errors import AmbiguousName, BadParameter, MissingLibrary, OutputError, 
 from kg.graph import KnowledgeGraph
 from tests.kg.export.reading import part, written
 from tests.pages import parse
-from tests.toys import DERIVED, ENTITIES, PREDICTED, STATED, UPSTREAM, WORLD, copy_world, relabel
+from tests.toys import DERIVED, ENTITIES, PREDICTED, STATED, UPSTREAM, WORLD, copy_world, relabel, replace
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,25 @@ def test_analyses_are_tables(graph: kg.Graph) -> None:
         graph.analyze("impact", cuts="acme")
     none = graph.analyze("impact", cut="ada")
     assert len(none.frame) == 0 and none.frame.columns == report.frame.columns
+
+
+def test_versions_are_compared(tmp_path: Path) -> None:
+    older = copy_world(tmp_path)
+    replace(older / "entities/organizations.csv", "fund,", "extra,Company,另一家,Extra,,,\nfund,")
+    replace(
+        older / "claims/actors.csv",
+        "fund,investedIn,nova,",
+        "extra,investedIn,nova,,,,,first-report,L6,stated\nfund,investedIn,nova,",
+    )
+    graph = kg.load(WORLD, earlier={"older": older})
+    for a in ("older", older):
+        report = graph.analyze("diff", a=a, b="now")
+        assert report.result.count_gone == 1 and report.result.version_b == graph.version
+        rows = {row["node"]: row["node_label"] for row in report.frames["moved"]}
+        assert rows["extra"] == "Extra" and "extra" in report.graph
+    sheets = graph.export("csv", tmp_path, analysis="diff", values=(("a", "older"), ("b", "now")))
+    with zipfile.ZipFile(sheets) as files:
+        assert "extra,investedIn,nova" in files.read("claims.csv").decode()
 
 
 def test_questions_give_labels_and_ids(graph: kg.Graph) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.analyses import analyze
-from kg.errors import BadParameter
+from kg.backups import backup
+from kg.errors import BadParameter, UnknownEntity
 from kg.graph import KnowledgeGraph
-from kg.worlds import _KNOWN, _MOST, is_version, make_world
+from kg.versions import add_earlier, is_version
+from kg.worlds import _KNOWN, _MOST, make_world
 from tests.toys import WORLD, copy_world, kg, kg_json, load_world, replace
+
+Keep = Callable[[Path, Path], Path]
 
 
 @pytest.fixture
@@ -34,12 +39,20 @@ def _moves(result: Any) -> dict[str, tuple[int | None, int | None, int]]:
     return {row["node"]["id"]: (row["rank_a"], row["rank_b"], len(row["evidence"])) for row in found}
 
 
-@pytest.mark.parametrize("stored", [False, True])
-def test_two_versions_of_the_data(world: KnowledgeGraph, newer: Path, tmp_path: Path, stored: bool) -> None:
-    if stored:
-        assert kg("build", "-o", tmp_path / "store", data=newer).exit_code == 0
-        newer = tmp_path / "store"
-    result = kg_json("diff", WORLD, newer)["result"]
+def _store(data: Path, room: Path) -> Path:
+    assert kg("build", "-o", room / "store", data=data).exit_code == 0
+    return room / "store"
+
+
+def _backup(data: Path, room: Path) -> Path:
+    backup(str(_store(data, room)), room / "newer.nq.gz")
+    return room / "newer.nq.gz"
+
+
+@pytest.mark.parametrize("keep", [lambda data, _: data, _store, _backup])
+def test_two_versions_of_the_data(world: KnowledgeGraph, newer: Path, tmp_path: Path, keep: Keep) -> None:
+    newer = keep(newer, tmp_path)
+    result = kg_json("diff", "now", newer)["result"]
     assert (result["claims_a"], result["claims_b"]) == (23, 25)
     assert result["version_a"] == world.version != result["version_b"]
     said = {(claim["subject"]["label"]["en"], claim["object"]["id"]) for claim in result["added"]}
@@ -70,6 +83,29 @@ def test_a_version_is_compared_with_a_version(world: KnowledgeGraph, tmp_path: P
     with pytest.raises(BadParameter, match="directory of CSV data"):
         analyze(world, "diff", {"a": tmp_path, "b": WORLD})
     assert is_version(WORLD) and not is_version(tmp_path)
+
+
+def test_versions_have_names(newer: Path) -> None:
+    graph = load_world(WORLD)
+    add_earlier(graph, {"spring": newer, "same": WORLD})
+    result, answer = analyze(graph, "diff", {"a": "spring", "b": "now"})
+    assert (len(result.gone), result.version_a, result.version_b) == (
+        2,
+        graph.earlier["spring"].version,
+        graph.version,
+    )
+    assert answer["link"] == "/api/diff?a=spring&b=now" and graph.earlier["same"] is graph
+    for name in ("2024", "now", "first-report", "Spring", ""):
+        with pytest.raises(BadParameter, match="name"):
+            add_earlier(graph, {name: newer})
+    with pytest.raises(BadParameter, match="kg backup"):
+        add_earlier(graph, {"none": newer / "claims"})
+    for a, b in (("spring", "2024"), ("first-report", "now")):
+        with pytest.raises(BadParameter, match="as the other side is"):
+            analyze(graph, "diff", {"a": a, "b": b})
+    # A text is never a path.
+    with pytest.raises(UnknownEntity):
+        analyze(graph, "diff", {"a": str(newer), "b": "now"})
 
 
 def test_worlds_are_made_once_and_go_with_their_graph() -> None:

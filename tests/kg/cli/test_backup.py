@@ -7,7 +7,9 @@ import hashlib
 import re
 import socket
 import threading
+import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import Result
@@ -15,6 +17,7 @@ from click.testing import Result
 from kg.engine.home import Home, current
 from kg.homes import empty_home
 from kg.store import Store
+from tests.api.served import serving as served
 from tests.kg.cli.serving import send, serving
 from tests.toys import kg
 
@@ -108,6 +111,61 @@ def test_a_running_server_is_backed_up_and_restored(tmp_path: Path) -> None:
     assert sorted(lines[:-1]) == QUADS
 
 
+def test_empty_graphs_come_back(tmp_path: Path) -> None:
+    text = r"\n# empty graph <x:no>\n"
+    made = [
+        "CREATE GRAPH <x:empty>",
+        f'INSERT DATA {{ <x:a> <x:b> "{text}" GRAPH <x:g> {{ <x:a> <x:b> 1 }} }}',
+    ]
+    graphs = b"SELECT ?g { GRAPH ?g {} }"
+    empty_home(tmp_path / "store")
+    with serving("--store", tmp_path / "store", "--write-token", "T") as (_, url):
+        for text in made:
+            assert send(url + "update", b"update=" + quote(text).encode(), "T") == 204
+        assert _kg("backup", "--store", url, "-o", tmp_path / "strangers").exit_code == 0
+        result = _kg("backup", "--store", url, "--write-token", "T", "-o", tmp_path / "owners")
+        assert result.exit_code == 0 and "2 quads" in result.output, result.output
+        assert _kg("backup", "--store", tmp_path / "store", "-o", tmp_path / "one").exit_code == 0
+        assert send(url + "update", b"update=DROP ALL", "T") == 204
+        assert _kg("restore", tmp_path / "one", "--store", url, "--write-token", "T").exit_code == 0
+        with urllib.request.urlopen(url + "sparql?query=" + quote(graphs), timeout=20) as answer:
+            assert b"x:empty" in answer.read()
+    contents = [gzip.decompress((tmp_path / name).read_bytes()) for name in ("one", "strangers", "owners")]
+    assert contents[0] == contents[1] == contents[2]
+    assert _kg("restore", tmp_path / "one", "--store", tmp_path / "new").exit_code == 0
+    assert _kg("restore", tmp_path / "one", "--store", tmp_path / "new").exit_code == 0
+    for name in ("store", "new"):
+        assert Store(current(tmp_path / name)[1], read_only=True).graphs() == ["x:empty", "x:g"]
+        assert len(Store(current(tmp_path / name)[1], read_only=True)) == 2
+
+
+# The bounds of strangers' answers and of bodies, low enough for a test.
+LOW = """
+import api.incoming, kg.cli.server, kg.engine.parser
+from functools import partial
+from kg.engine.lanes import Limits
+api.incoming.MOST_BYTES = 1000
+kg.cli.server.Limits = partial(Limits, result=1000)
+"""
+
+
+def test_an_owner_is_bound_by_nothing(tmp_path: Path) -> None:
+    quads = sorted(f'<x:a> <x:b> "{number} {"x" * 1000}" .' for number in range(2000))
+    packed = _pack(tmp_path / "one", quads)
+    with served(
+        "--data", "none", "--store", str(tmp_path / "store"), "--write-token", "T", script=LOW
+    ) as server:
+        result = _kg("restore", packed, "--store", server.url, "--write-token", "T")
+        assert result.exit_code == 0, result.stderr
+        refused = _kg("backup", "--store", server.url, "-o", tmp_path / "two")
+        assert refused.exit_code == 1 and "503" in refused.stderr and "--write-token" in refused.stderr
+        assert not (tmp_path / "two").exists()
+        result = _kg("backup", "--store", server.url, "--write-token", "T", "-o", tmp_path / "two")
+        assert result.exit_code == 0, result.stderr
+    lines = gzip.decompress((tmp_path / "two").read_bytes()).decode().splitlines()
+    assert sorted(lines[:-1]) == quads
+
+
 @pytest.mark.parametrize("store", ["http://127.0.0.1:9", "none"])
 def test_stores_that_are_not_there(tmp_path: Path, store: str) -> None:
     result = _kg("backup", "--store", store if ":" in store else tmp_path / store, "-o", tmp_path / "out")
@@ -115,7 +173,9 @@ def test_stores_that_are_not_there(tmp_path: Path, store: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("length", [b"Content-Length: 40\r\n", b""])
+@pytest.mark.parametrize(
+    "length", [b"Content-Length: 40\r\n\r\n", b"\r\n", b"Transfer-Encoding: chunked\r\n\r\n16\r\n"]
+)
 def test_a_download_that_breaks_off_is_no_backup(tmp_path: Path, length: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -123,7 +183,7 @@ def test_a_download_that_breaks_off_is_no_backup(tmp_path: Path, length: bytes) 
             connection, _ = listener.accept()
             with connection:
                 connection.recv(65536)
-                connection.sendall(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n<x:a> <x:b> <x:c> .\n")
+                connection.sendall(b"HTTP/1.1 200 OK\r\n" + length + b"<x:a> <x:b> <x:c> .\n\r\n")
 
         thread = threading.Thread(target=answer)
         thread.start()

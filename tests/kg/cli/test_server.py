@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
+import time
 import urllib.request
 from pathlib import Path
 
@@ -73,6 +75,35 @@ def test_an_empty_store_keeps_its_writes_in_a_directory(tmp_path: Path) -> None:
         [*KG, "serve", "--store", str(tmp_path / "store")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1 and str(current) in done.stderr and "kg restore" in done.stderr
+
+
+def test_servers_that_only_read_share_a_directory(world: KnowledgeGraph, tmp_path: Path) -> None:
+    assert kg("build", "-o", tmp_path / "store").exit_code == 0
+    store = ("--store", tmp_path / "store")
+    with serving(*store) as (_, one), serving(*store) as (_, two):
+        assert _get(one + "readyz") == _get(two + "readyz")
+        command = [*KG, "serve", "--port", "0", *map(str, store), "--write-token", "T"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and "in use by servers that only read it" in done.stderr
+    with serving(*store, "--write-token", "T"):
+        done = subprocess.run(command[:-2], capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and re.search(r"in use by process \d+", done.stderr)
+
+
+def test_a_killed_build_leaves_nothing_for_long(tmp_path: Path) -> None:
+    stopped = "import kg.homes, time; kg.homes.build = lambda *_: time.sleep(600); "
+    command = [KG[0], "-c", stopped + KG[2], "build", "--data", str(WORLD), "-o", str(tmp_path / "store")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as building:
+        end = time.monotonic() + 60
+        while not list(tmp_path.glob(".store.new-*/lock")):
+            assert building.poll() is None and time.monotonic() < end
+            time.sleep(0.02)
+        building.kill()
+    left = list(tmp_path.glob(".store*"))
+    assert len(left) == 1 and not (tmp_path / "store").exists()
+    os.utime(left[0] / "lock", (0, 0))
+    assert kg("build", "-o", tmp_path / "store").exit_code == 0
+    assert list(tmp_path.glob(".store*")) == []
 
 
 def test_writes_in_memory(world: KnowledgeGraph) -> None:

@@ -250,6 +250,30 @@ def test_one_process_holds_it(directory: Path, home: Home) -> None:
     Home(directory).close()
 
 
+def test_readers_share_it_and_keep_writers_out(directory: Path) -> None:
+    with closing(Home(directory, reading=True)) as one, closing(Home(directory, reading=True)) as two:
+        assert not (one.writable or two.writable)
+        assert one.head == two.head
+        with pytest.raises(StoreBusy, match="servers that only read"):
+            Home(directory)
+        pinned = one.pin()
+        one.release(pinned)
+        assert one.snapshot.is_dir()
+    with closing(Home(directory)), pytest.raises(StoreBusy, match=f"process {os.getpid()}"):
+        Home(directory, reading=True)
+
+
+def test_readers_change_nothing(directory: Path) -> None:
+    with closing(Home(directory)) as home:
+        _commit(home, "one")
+        home.fresh_work()
+        (directory / "HEAD").unlink()
+    before = _names(directory)
+    with closing(Home(directory, reading=True)) as home:
+        assert home.head.version == "0a1b-f.1" and "HEAD" in home.notes[0]
+    assert _names(directory) == before
+
+
 def test_a_disk_that_cannot_be_written_is_read(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Home(directory).close()
     real = os.open

@@ -38,6 +38,16 @@ def test_clients_lose_and_regain_trust() -> None:
     assert known.judge("unknown", "x") == "trusted"
 
 
+def test_plain_texts_are_believed_unless_the_client_has_lost_its_trust() -> None:
+    known = Known(_Clock())
+    plain = "SELECT * { <x:a> ?p ?o }"
+    assert known.judge(plain, "x") == "quick"
+    known.slow("slow", "x")
+    assert known.judge(plain, "x") == "trusted"
+    known.slow(plain, "x")
+    assert known.judge(plain, "y") == "slow"
+
+
 def test_what_was_known_to_be_slow_costs_no_trust() -> None:
     known = Known(_Clock())
     for _ in range(10):

@@ -58,9 +58,39 @@ def test_what_outlasts_its_slice_begins_anew_in_the_slow_lane_and_is_remembered(
         _run(lanes, 0.3, "slow")
         assert used == [10, 19]
         _run(lanes, 0.3, "slow")
-        _run(lanes, 0, "short")
-        _run(lanes, 0, "short")
+        _run(lanes, 0, "short", "b")
+        _run(lanes, 0, "short", "b")
         assert used == [10, 19, 19, 10, 0]
+
+
+def test_a_plain_look_up_need_not_be_tried() -> None:
+    with _lanes() as (lanes, used):
+        _run(lanes, 0, "SELECT * { <x:a> ?p ?o }")
+        assert used == [0]
+
+
+def test_who_waits_with_a_text_that_proves_slow_meanwhile_takes_no_turn() -> None:
+    """Five clients with one slow text: only the first takes a slice, and pays for it."""
+    with _lanes(slice_seconds=0.4) as (lanes, used):
+        _run(lanes, 0, "warm up", "z")
+        used.clear()
+        threads = [
+            threading.Thread(target=_run, args=(lanes, 0.5, "slow", str(client))) for client in range(5)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert sorted(used) == [10, *[19] * 5]
+
+
+def test_slices_are_paid_for() -> None:
+    with _lanes(client_seconds=0.3, slice_seconds=0.1) as (lanes, _):
+        for number in range(3):
+            with pytest.raises((ChildTimeout, QueryTimeout, BudgetSpent)):
+                _run(lanes, 20, f"slow{number} {'!' * number}", "greedy", allowed=0.5)
+        with pytest.raises(BudgetSpent):
+            _run(lanes, 20, "slow !!!!", "greedy", allowed=5)
 
 
 def test_short_work_passes_long_work() -> None:

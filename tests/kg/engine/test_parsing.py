@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.engine import parser
 from kg.engine.parsing import Parsing
 from kg.errors import RdfError
 from tests.listener import listening
@@ -55,6 +56,20 @@ def test_a_data_set_keeps_its_graphs(parsing: Parsing) -> None:
     assert _convert(parsing, quad, "application/n-quads", whole=True) == quad
     trig = "<x:g> { <http://e.example/a> <http://e.example/b> <http://e.example/c> }"
     assert _convert(parsing, trig, "application/trig", whole=True) == quad
+
+
+def test_a_file_of_lines_is_read_in_pieces(parsing: Parsing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank nodes keep their names from piece to piece, and errors their lines."""
+    monkeypatch.setattr(parser, "_PART", 40)
+    lines = [f'_:b{number % 3} <x:b> "\\n {number}"@en <x:g{number % 7}> .\n' for number in range(100)]
+    source, target = parsing.new_file(), parsing.new_file()
+    source.write_text("# empty graph <x:e>\n" + "".join(lines) + "# empty graph <not one>", encoding="utf-8")
+    parser.convert(source, target, "application/n-quads", None, None, whole=True)
+    wanted = "".join(lines) + "# empty graph <x:e>\n# empty graph <not one>\n"
+    assert target.read_text(encoding="utf-8") == wanted
+    source.write_text("".join(lines) + "<x:a> <x:b> <x:c d> .\n", encoding="utf-8")
+    with pytest.raises(RdfError, match="line 101"):
+        parser.convert(source, target, "application/n-quads", None, None, whole=True)
 
 
 @pytest.mark.parametrize(
