@@ -95,10 +95,8 @@ def main() -> None:
                 target = plain_page(graph, size, Path(folder), physics)
                 theirs = min(opened(browser, target, ready) for _ in range(rounds if not physics else 1))
                 said = f"{theirs:.2f} s" if theirs < float("inf") else f"over {_PATIENCE:.0f} s"
-                times = min(theirs, _PATIENCE) / ours
-                print(
-                    f"  pyvis's page, {name}: {said} ({'over ' * (theirs > _PATIENCE)}{times:.1f} times ours)"
-                )
+                times = f"{'over ' * (theirs > _PATIENCE)}{min(theirs, _PATIENCE) / ours:.1f} times ours"
+                print(f"  pyvis's page, {name}: {said} ({times})")
         browser.close()
 
 

@@ -45,12 +45,15 @@ def say_claim(claim: ClaimRecord, language: str) -> str:
     return f"{said} [{cited}]"
 
 
-def say_value(claim: ClaimRecord, language: str) -> str:
-    """Say the object of a claim with unit, bound and scope."""
+def say_value(claim: ClaimRecord, language: str, unit: str = "") -> str:
+    """Say the object of a claim with unit (its code, or as it is given), bound and scope."""
     if claim["object"]:
         text = name(claim["object"], language)
     elif isinstance(claim["value"], float):
-        text = _BOUNDS[language].get(claim["bound"] or "", "") + f"{claim['value']:,.15g} {claim['unit']}"
+        text = (
+            _BOUNDS[language].get(claim["bound"] or "", "")
+            + f"{claim['value']:,.15g} {unit or claim['unit']}"
+        )
     else:
         text = str(claim["value"])
     if claim["scope"]:

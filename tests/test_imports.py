@@ -95,7 +95,7 @@ LIBRARIES = {
     "platformdirs": "kg.build",
     "typing_extensions": "kg.* api.*",
     "jinja2": "kg.views.page api.web.page api.rendering",
-    "markupsafe": "api.web.chart",
+    "markupsafe": "api.web.chart kg.views.page",
     "pyvis": "kg.views.payload kg.views.scripts",
     "click": "kg.cli kg.cli.*",
     "uvicorn": "api.front api.serving",

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from api import security
 from api.deps import Graph, Language, Present, Strangers
 from api.queries import Queries
+from api.web.words import word
 from kg.analysis.spec import Parameter
 from kg.engine.service import Question
 from kg.errors import QueryTooLarge
@@ -158,7 +159,7 @@ def _page(request: Request, view: View, scene: Scene, values: dict[str, Any], la
         form_url=f"/views/{view.name}",
         files_url=address(plain, lang=lang, format=""),
         more_url=address(path, lang=lang, limit=str(enlarged)) if larger else "",
-        fields=fields(view, values, lang),
+        fields=fields(view, values, lang, word),
     )
 
 

@@ -101,6 +101,7 @@ def page(
         zh=lang == "zh",
         path=request.url.path,
         classes=graph.ontology.classes,
+        units=graph.ontology.units,
         version=graph.version,
         completions="/api/autocomplete" if serves(request, "/api/autocomplete") else "/api/search",
         switch=f"{quote(request.url.path)}?{urlencode([*asked, ('lang', other)])}",

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
@@ -25,6 +28,7 @@ from kg.views.scene import Row, Scene, View
 from kg.views.scripts import network_script, script_json, script_stamp, view_script, view_style
 from kg.views.svg import more, svg
 
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff][\u3000-\u9fff\uff00-\uffef]*")
 TEMPLATES: Final = PACKAGE / "views" / "templates"
 # Beyond these, a served picture comes first and its tables and its drawing when they are asked for.
 _AT_ONCE: Final = 600
@@ -38,7 +42,7 @@ class Field:
     kind: str
     label: str
     value: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
 
 
@@ -116,22 +120,32 @@ def source_line(graph: KnowledgeGraph, scene: Scene, language: str, date: str) -
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     made.globals.update(say_claim=say_claim)
+    made.filters.update(foreign=_foreign)
     return made
+
+
+def _foreign(text: str, language: str) -> Markup:
+    """Mark Chinese within an English sentence, so that it is read aloud as such."""
+    # As a string: joined by Markup, what is put in would be escaped once more.
+    said = str(escape(text))
+    return Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', said) if language == "en" else said)
 
 
 def _refs(row: Row) -> str:
     return json.dumps(row.refs, ensure_ascii=False)
 
 
-def fields(view: View, values: dict[str, Any], language: str) -> tuple[Field, ...]:
-    """Make the form of a view from its parameters and their present values."""
+def fields(
+    view: View, values: dict[str, Any], language: str, say: Callable[[str, str], str]
+) -> tuple[Field, ...]:
+    """Make the form of a view of its parameters and values; `say` puts a choice into words."""
     return tuple(
         Field(
             name=parameter.name,
             kind=parameter.kind,
             label=parameter.zh if language == "zh" else parameter.en,
             value=_typed(values.get(parameter.name)),
-            choices=parameter.choices,
+            choices=tuple((choice, say(choice, language)) for choice in parameter.choices),
             required=parameter.required,
         )
         for parameter in view.parameters

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from api.app import create_app
 from kg.graph import KnowledgeGraph
@@ -94,12 +95,12 @@ def opened(browser: Browser) -> Iterator[Open]:
         context = browser.new_context(viewport=size, accept_downloads=True, **options)
         contexts.append(context)
         page = context.new_page()
-        own = url.split("/")[2]
+        own = urlsplit(url).netloc
         page.on("console", lambda said: complaints.append(f"{url}: {said.type}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{url}: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"{url}: dialog {dialog.message}"))
         page.on("request", lambda asked: _judge(asked.url, own, complaints))
-        page.on("requestfailed", lambda asked: complaints.append(f"{url}: failed: {asked.url}"))
+        page.on("requestfailed", lambda asked: _judge_failure(url, asked, complaints))
         page.goto(url)
         if options.get("java_script_enabled", True):
             page.evaluate("window.kgView ? kgView.ready.then(() => 0) : 0")
@@ -118,6 +119,34 @@ def until(page: Page, expression: str, arg: object = None) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
+
+
+def strangers(page: Page, where: str, pattern: str, but: str) -> list[str]:
+    """List texts that match where they should not; what is marked as of another language may."""
+    found: list[str] = page.evaluate(
+        """([where, pattern, but]) => {
+            const own = document.documentElement.lang, found = new Set();
+            for (const root of document.querySelectorAll(where)) {
+                const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const text = walk.currentNode.data.trim(), at = walk.currentNode.parentElement;
+                    if (!text || !new RegExp(pattern).test(text)) continue;
+                    if (at.closest("[lang]").lang !== own) continue;
+                    if (at.closest(`[translate=no], code, ${but}`)) continue;
+                    found.add(text);
+                }
+            }
+            return [...found];
+        }""",
+        [where, pattern, but],
+    )
+    return found
+
+
+def _judge_failure(page: str, asked: Request, complaints: list[str]) -> None:
+    """Note what failed, but not what was still on its way when the page was left."""
+    if asked.failure != "net::ERR_ABORTED":
+        complaints.append(f"{page}: failed: {asked.url}: {asked.failure}")
 
 
 def _judge(url: str, own: str, complaints: list[str]) -> None:

@@ -11,9 +11,10 @@ import pytest
 pytest.importorskip("axe_playwright_python")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
-from tests.browser.conftest import Open, until
+from kg.graph import KnowledgeGraph
+from tests.browser.conftest import Open, strangers, until
 
 Shot = Callable[[Page, str], None]
 QUERY = "/query?query=SELECT+*+%7B%3Fa+llm:fundedBy+%3Fb%7D"
@@ -63,6 +64,42 @@ def test_axe_finds_nothing_serious(site: str, opened: Open, name: str, scheme: s
     )
     serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious] == []
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_each_language_is_whole(real: KnowledgeGraph, site: str, opened: Open, name: str) -> None:
+    page = opened(site + _address(name, "en"))
+    assert strangers(page, "body", r"[\u3400-\u9fff]", "script, textarea") == []
+    page = opened(site + _address(name, "zh"))
+    known = {"PageRank", "Python", "JavaScript", "SPARQL", "IRI", "BibTeX"}
+    known |= {thing.label_zh for thing in real.names.things.values()}
+    control = "option, th, legend, label, button, summary, h1, h2, h3, caption, dt"
+    assert set(strangers(page, control, r"^[\x20-\x7e]*[A-Za-z]{3}[\x20-\x7e]*$", "a.thing")) <= known
+
+
+def test_a_page_of_a_thing_is_light(site: str, opened: Open) -> None:
+    """All that comes over the wire for the page itself; the picture in its frame is not of it."""
+    fresh = opened("about:blank").context.new_page()
+    requests: list[Request] = []
+    # Playwright cannot call a method of a list itself.
+    fresh.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108
+    fresh.goto(site + _address("entity"))
+    sizes = [request.sizes() for request in requests if request.frame == fresh.main_frame]
+    weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+    assert len(sizes) >= 3, "page, style and script"
+    assert weight < 100_000, weight
+
+
+def test_a_query_too_long_for_an_address_goes_in_the_body(site: str, opened: Open) -> None:
+    page = opened(site + "/query?lang=en")
+    page.locator("#text").fill("SELECT ?a ?b { ?a llm:fundedBy ?b }\n# " + "x" * 40_000)
+    page.locator("#text").press("Control+Enter")
+    page.wait_for_selector("#result table")
+    assert urlsplit(page.url).query == "lang=en"
+    page.locator(".tabs button", has_text="Graph").click()
+    page.wait_for_selector("#result svg.chart")
+    download = page.locator("#result button", has_text="csv")
+    assert download.get_attribute("formaction") == "/sparql?format=csv"
 
 
 @pytest.mark.parametrize("name", list(PAGES))

@@ -20,7 +20,7 @@ from kg.graph import KnowledgeGraph
 from kg.views.files import FORMS
 from kg.views.page import Page as Shown
 from kg.views.registry import VIEWS, draw
-from tests.browser.conftest import Open, until
+from tests.browser.conftest import Open, strangers, until
 from tests.hostile import LABELS
 
 Shot = Callable[[Page, str], None]
@@ -69,6 +69,19 @@ def test_every_view_opens_and_is_drawn(site: str, opened: Open, shot: Shot, name
     # The table twin is there to be read.
     assert page.locator("#tables tbody tr").count() > 0
     shot(page, f"{name}-{lang}")
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_each_language_is_whole(real: KnowledgeGraph, site: str, opened: Open, name: str) -> None:
+    page = opened(site + _address(name, lang="en"))
+    # What sources say stays as they say it; names in the other language are marked as such.
+    assert strangers(page, "body", r"[\u3400-\u9fff]", "ul.claims, noscript, script") == []
+    page = opened(site + _address(name, lang="zh"))
+    # Names of formats and of variables of a query, and things that are called the same in Chinese.
+    known = {"SVG", "PNG", "GEXF", "JSON", "product", "model"}
+    known |= {thing.label_zh for thing in real.names.things.values()}
+    control = "option, th, legend, label, button, summary, h1, h2, h3, caption, #legend li"
+    assert set(strangers(page, control, r"^[\x20-\x7e]*[A-Za-z]{3}[\x20-\x7e]*$", "bdi, textarea")) <= known
 
 
 @pytest.mark.parametrize("name", list(VIEWS))
@@ -268,6 +281,27 @@ def test_hostile_labels_stay_text(hostile_site: str, opened: Open) -> None:
         assert not [e for e in root.iter() if e.tag.endswith(("script", "foreignObject", "image"))]
         for name in ("value-chain", "timeline", "investors", "chokepoints"):
             opened(f"{hostile_site}/views/{name}?lang={('zh', 'en')[lang]}")
+
+
+_TO_A_LINE = """() => {
+    const network = kgView.stage.network, place = kgView.stage.place;
+    const line = kgView.data.edges.find((one) => one.from === "nvidia-h100" || one.to === "nvidia-h100");
+    const a = place(line.from), b = place(line.to), bend = line.smooth.roundness;
+    const x = (a.x + b.x) / 2 + ((b.y - a.y) * bend) / 2, y = (a.y + b.y) / 2 - ((b.x - a.x) * bend) / 2;
+    network.moveTo({ position: { x, y }, scale: 3 });
+    return network.canvasToDOM({ x, y });
+}"""
+
+
+def test_a_line_of_a_large_network_is_selected_by_a_click(site: str, opened: Open) -> None:
+    page = opened(site + NVIDIA + "&depth=5&limit=300")
+    assert page.evaluate("kgView.stage.network.body.data.edges.length") == 0, "drawn by vis-network"
+    assert page.evaluate("kgView.shown.edges.size") > 600
+    at, box = page.evaluate(_TO_A_LINE), page.locator("#picture canvas").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+    until(page, "kgView.state.sel.includes(' ')")
+    until(page, "document.querySelectorAll('#facts .claims li').length > 0")
 
 
 def test_phones_see_all_of_it(site: str, opened: Open, shot: Shot) -> None:

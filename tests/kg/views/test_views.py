@@ -34,6 +34,22 @@ def test_a_chain_runs_from_left_to_right(world: KnowledgeGraph) -> None:
     assert none.lead["en"] == "no chain is documented"
 
 
+def test_no_line_of_a_chain_runs_within_a_column(real: KnowledgeGraph) -> None:
+    scene, _ = draw(real, "chain", {"start": "openai", "goal": "nvidia", "k": 8})
+    at = {node.id: node.x for node in scene.nodes}
+    assert len(scene.links) > 5
+    assert all(at[link.source] < at[link.target] for link in scene.links)
+
+
+def test_a_capped_result_shows_nothing_that_the_cap_parted(world: KnowledgeGraph) -> None:
+    query = "SELECT ?a ?b { ?a llm:dependsOn ?b }"
+    whole, _ = draw(world, "query", {"query": query})
+    scene, _ = draw(world, "query", {"query": query, "limit": 4})
+    joined = {end for link in scene.links for end in (link.source, link.target)}
+    assert {node.id for node in scene.nodes} == joined
+    assert scene.hidden == len(whole.nodes) - len(scene.nodes) > 0
+
+
 def test_a_cut_off_tells_cut_weakened_and_untouched(world: KnowledgeGraph) -> None:
     scene = _drawn(world, "cut-off", cut=["acme"], untouched=50)
     status = {node.id: node.group for node in scene.nodes}
