@@ -23,7 +23,7 @@ from kg.frames import Frame, Listing, Result
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
 from kg.names import Thing
 from kg.narration import LANGUAGES, pick, say_chain, say_value
-from kg.records import Recorder
+from kg.recorder import Recorder
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 from kg.search.engine import Hit
 from kg.statements import ClaimView

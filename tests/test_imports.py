@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.resources kg.values kg.lexis
-kg.escapes kg.scan kg.silent kg.empty_graphs
+kg.records kg.escapes kg.scan kg.silent kg.empty_graphs
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
 kg.engine.home kg.merging
@@ -43,7 +43,7 @@ kg.analysis.*
 kg.graph kg.frames kg.homes
 kg.backups
 kg.live kg.versions
-kg.records
+kg.recorder
 kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
 kg.results kg.worlds
 kg.telling kg.parameters

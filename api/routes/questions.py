@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from typing_extensions import TypedDict
 
 from api.deps import Graph
-from kg.records import LabelRecord, Recorder, ThingRecord
+from kg.recorder import Recorder
+from kg.records import LabelRecord, ThingRecord
 
 router = APIRouter(prefix="/api/questions", tags=["questions"])
 

@@ -20,7 +20,7 @@ from kg.graph import KnowledgeGraph
 from kg.namespaces import ID, ONTOLOGY
 from kg.narration import say_value
 from kg.ontology import Class, Property
-from kg.records import Recorder
+from kg.recorder import Recorder
 from kg.resolution import MATCHED, resolve
 from kg.search.engine import Hit
 

@@ -8,7 +8,8 @@ from typing import Any
 from kg.errors import Problem
 from kg.graph import KnowledgeGraph
 from kg.namespaces import CLAIM, ID, INFERENCE
-from kg.records import ClaimRecord, Recorder, problem_record
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, problem_record
 
 
 def _claim(world: KnowledgeGraph, subject: str, predicate: str, value: str) -> ClaimRecord:
@@ -50,6 +51,7 @@ def test_a_figure_with_everything(world: KnowledgeGraph) -> None:
             "iri": ID + "first-report",
             "title": {"zh": "第一份报告", "en": "First report"},
             "published": "2024-05-01",
+            "published_literal": {"value": "2024-05-01", "datatype": "date"},
             "url": "https://example.org/first",
         },
         "locator": "L1",
