@@ -11,7 +11,9 @@ from api.answers import meta, reply
 from api.paging import DEFAULT_LIMIT, MOST, Page, chosen, paginate, pick
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.selection import Kind, group, order, select
+from kg.groups import group
+from kg.kinds import Kind
+from kg.selection import order, select
 
 T = TypeVar("T")
 _ANY = "; `a|b` or repeated: any of them; `!a`: not a."

@@ -44,8 +44,8 @@ kg.graph kg.frames kg.homes
 kg.backups
 kg.live kg.versions
 kg.recorder
-kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
-kg.results kg.worlds
+kg.narration kg.profile kg.kinds kg.resolution kg.schema_org kg.catalogue
+kg.selection kg.groups kg.results kg.worlds
 kg.telling kg.parameters
 kg.analyses
 kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts

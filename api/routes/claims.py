@@ -11,9 +11,10 @@ from api.answers import Meta, meta, reply
 from api.deps import Graph, Language
 from api.lists import CommonFilters, Cursor, GroupBy, Limit, Many, Select, Sort, answer_list
 from kg.errors import UnknownClaim
+from kg.groups import GroupRecord
+from kg.kinds import CLAIMS
 from kg.recorder import Recorder
 from kg.records import ClaimRecord
-from kg.selection import CLAIMS, GroupRecord
 
 router = APIRouter(prefix="/api", tags=["claims"])
 
