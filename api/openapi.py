@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.examples import BODIES, EXAMPLES, PARTS
-from api.problems import MEDIA_TYPE, PROBLEM_SCHEMA
+from api.problem_forms import MEDIA_TYPE, PROBLEM_SCHEMA
 from kg.graph import KnowledgeGraph
 from kg.store import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 

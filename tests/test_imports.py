@@ -61,7 +61,7 @@ kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
 api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
-api.spooled
+api.spooled api.problem_forms api.problem_kinds
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
@@ -103,7 +103,7 @@ LIBRARIES = {
     "starlette": "api.*",
     "anyio": "api.writes",
     "python_multipart": "api.incoming",
-    "pydantic": "api.problems api.routes.lookup",
+    "pydantic": "api.problem_forms api.routes.lookup",
     "starlette_compress": "api.app",
     "fastapi_offline": "api.routes.assets",
     "duckdb": "kg.export.parquet",
