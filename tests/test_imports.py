@@ -71,7 +71,7 @@ api.queries api.problems api.middleware api.documents
 api.auth api.protocol api.description
 api.deps
 api.writes api.incoming api.dumping
-api.updates api.lists api.openapi
+api.updates api.lists api.openapi api.reconciliation
 api.routes.*
 api.app api.serving
 kg.cli.options
