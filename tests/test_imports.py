@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = """
-kg.errors kg.namespaces kg.resources kg.values kg.lexis
+kg.errors kg.namespaces kg.networks kg.resources kg.values kg.lexis
 kg.records kg.escapes kg.scan kg.silent kg.empty_graphs
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
@@ -46,7 +46,7 @@ kg.live kg.versions
 kg.recorder
 kg.narration kg.profile kg.kinds kg.resolution kg.schema_org kg.catalogue
 kg.selection kg.groups kg.results kg.worlds
-kg.telling kg.parameters
+kg.tabulation kg.telling kg.parameters
 kg.analyses
 kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts
 kg.export.elements
