@@ -40,6 +40,7 @@ kg.projection kg.validation kg.canonical kg.evidence kg.search.engine
 kg.build kg.coverage
 kg.check
 kg.analysis.*
+kg.contents
 kg.graph kg.frames kg.homes
 kg.backups
 kg.live kg.versions
