@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from typing_extensions import TypedDict
 
@@ -24,7 +24,7 @@ class GroupRecord(TypedDict):
     label: LabelRecord | None
     count: int
     sums: dict[str, float]
-    groups: list[Any]
+    groups: list[GroupRecord]
 
 
 def group(graph: KnowledgeGraph, kind: Kind[T], items: Sequence[T], by: str) -> list[GroupRecord]:

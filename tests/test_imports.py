@@ -62,7 +62,7 @@ kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
 api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
-api.spooled api.problem_forms api.problem_kinds
+api.spooled api.problem_forms api.problem_kinds api.sparql_forms
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
