@@ -12,6 +12,7 @@ from starlette_compress import CompressMiddleware
 from api import openapi, problems
 from api.auth import Owners
 from api.caching import Conditional
+from api.clients import Clients
 from api.description import Descriptions
 from api.middleware import CommonHeaders, FixedAddress, HeadAsGet, OneAccept
 from api.queries import Queries
@@ -23,6 +24,7 @@ from api.routes import (
     claims,
     compare_pages,
     context,
+    derivation,
     discovery,
     entities,
     entity_pages,
@@ -63,7 +65,19 @@ _PAGES = (
 # SPARQL first, since each request passes all routes before its own; then as the documentation shows them.
 _ROUTES = (
     *(sparql, update, graph_store),
-    *(lookup, entities, claims, questions, registered, analyses, exports, linked, context, reconcile),
+    *(
+        lookup,
+        entities,
+        claims,
+        questions,
+        registered,
+        analyses,
+        exports,
+        derivation,
+        linked,
+        context,
+        reconcile,
+    ),
     *(options, views, *_PAGES, discovery, assets, health),
 )
 _DESCRIPTION = """
@@ -81,13 +95,14 @@ def create_app(
     home: Home | None = None,
     token: str | None = None,
     public_url: str | None = None,
+    clients: Clients | None = None,
 ) -> FastAPI:
     """Serve one graph: thin routes, one shape of errors; `limits` bound the queries of strangers.
 
     With a home the graph is its present state, and whoever bears the token may write. IRIs in answers
-    begin with `public_url`; without one, with what the client calls us.
+    begin with `public_url`; without one, with what the client calls us. `clients` tells who asks.
     """
-    queries = Queries(lambda: live.directory, limits)
+    queries = Queries(lambda: live.directory, limits, clients)
     live = Live(graph, home, queries.switch, queries.reads)
 
     @asynccontextmanager

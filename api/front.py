@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.clients import client_of
+from api.clients import Clients, client_of
 from kg.namespaces import BASE
 
 
@@ -33,6 +33,7 @@ class Door:
     body_bytes: int = 4 << 10
     reading_seconds: float = 30.0  # that a client may take for the next part of an answer
     reading_credit: float = 3.0  # seconds that each part read gives back; a part is about 48 kB
+    unsent_bytes: int = 64 << 10  # that wait in the system for a client to read
     of_one_address: int = 128
     in_all: int = 800
 
@@ -44,6 +45,7 @@ class Front(HttpToolsProtocol):
     """Speak HTTP/1.1 with one client, within the bounds of `door`."""
 
     door: ClassVar = Door()
+    clients: ClassVar = Clients()
     # All connections, the oldest first.
     _open: ClassVar[dict[Front, None]] = {}
 
@@ -57,12 +59,17 @@ class Front(HttpToolsProtocol):
         self._body = 0
         self._patience = self.door.reading_seconds
         self._paused_at = 0.0
-        self._address = client_of(self.client[0]) if self.client else ""
+        peer = self.client[0] if self.client else ""
+        # Behind a trusted proxy stand many clients: its connections count only among all.
+        self._address = None if self.clients.trusts(peer) else client_of(peer)
         # asyncio leaves it to us for sockets made by `create_server`; without it each answer waits 40 ms for
         # the client's acknowledgement of its head.
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.family != getattr(socket, "AF_UNIX", None):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                # Else the system takes megabytes at a time, and who reads them slowly seems not to read.
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, self.door.unsent_bytes)
         if not self._has_room():
             self._refuse(503, "too many connections")
             return
@@ -208,7 +215,8 @@ class Front(HttpToolsProtocol):
         self._after(self.door.body_seconds, self._idle)
 
     def _has_room(self) -> bool:
-        kin = [other for other in self._open if other._address == self._address]
+        address = self._address
+        kin = [other for other in self._open if other._address == address] if address is not None else []
         for rivals, most in ((kin, self.door.of_one_address), (list(self._open), self.door.in_all)):
             if len(rivals) >= most:
                 idle = next((other for other in rivals if not other._is_busy()), None)

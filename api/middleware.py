@@ -91,12 +91,12 @@ class FixedAddress:
         await self._app(scope, receive, send)
 
 
+# X-Forwarded-For tells of the client: `Clients` judges it.
 _ADDRESS = {
     b"host",
     b"forwarded",
     b"x-forwarded-host",
     b"x-forwarded-proto",
-    b"x-forwarded-for",
     b"x-forwarded-port",
     b"x-forwarded-prefix",
     b"x-original-url",

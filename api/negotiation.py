@@ -41,6 +41,27 @@ def prefers(accept: str | None, wanted: str, other: str) -> bool:
     return _quality(wanted, ranges) > _quality(other, ranges)
 
 
+def profiles(accept: str | None, media_type: str) -> tuple[str, ...]:
+    """List the profiles (RFC 6906) that the client names for a media type, the best liked first.
+
+    >>> profiles('a/b;profile="urn:x urn:y";q=0.5, a/b;profile=urn:z', "a/b")
+    ('urn:z', 'urn:x', 'urn:y')
+    """
+    found: list[tuple[float, str]] = []
+    for part in (accept or "").split(","):
+        name, _, parameters = part.strip().partition(";")
+        given = {key.strip().lower(): value for key, _, value in map(_pair, parameters.split(";"))}
+        if name.strip().lower() == media_type:
+            quality = _number(given.get("q", "1"))
+            found += [(-quality, one) for one in given.get("profile", "").split() if quality]
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _pair(parameter: str) -> tuple[str, str, str]:
+    key, sign, value = parameter.partition("=")
+    return key, sign, value.strip().strip('"')
+
+
 def choose_language(accept: str | None, available: Sequence[str]) -> str:
     """Choose a language by Accept-Language; the first available when none is wanted.
 

@@ -67,7 +67,21 @@ def _document(app: FastAPI, graph: KnowledgeGraph) -> Json:
     ids = _statements(graph)
     for path, method, operation in operations(document):
         _complete(path, method, operation, ids)
+        if any(parameter["name"] == "select" for parameter in operation.get("parameters", [])):
+            _relax(operation, schemas)
     return document
+
+
+def _relax(operation: Json, schemas: Json) -> None:
+    """Say that `select` may leave out any field of the items but the id."""
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    page = schemas[answer["$ref"].rpartition("/")[2]]
+    for field in page["properties"].values():
+        name = field.get("items", {}).get("$ref", "").rpartition("/")[2]
+        if "id" in schemas.get(name, {}).get("properties", {}):
+            told = f"{schemas[name].get('description', '')} With `select` only the id is sure to be there."
+            schemas[f"{name}Selected"] = {**schemas[name], "required": ["id"], "description": told.strip()}
+            field["items"] = {"$ref": f"#/components/schemas/{name}Selected"}
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fastapi import Request
 
-from api.clients import client_of
+from api.clients import FORWARDED, Clients
 from kg.engine.cancellation import Cancellation
 from kg.engine.lanes import Limits
 from kg.engine.service import Answered, QueryService, Question
@@ -25,8 +25,11 @@ REFUSING: Final = 1.0
 class Queries:
     """Start the service when the first query comes, or when told to."""
 
-    def __init__(self, snapshot: Callable[[], Path], limits: Limits | None = None) -> None:
+    def __init__(
+        self, snapshot: Callable[[], Path], limits: Limits | None = None, clients: Clients | None = None
+    ) -> None:
         self.limits = limits or Limits()
+        self.clients = clients or Clients()
         self._snapshot = snapshot
         self._service: QueryService | None = None
         self._stopped = False
@@ -42,6 +45,12 @@ class Queries:
             if self._service is None:
                 self._service = QueryService(self._snapshot(), self.limits)
             return self._service
+
+    @property
+    def unenforced(self) -> frozenset[str] | None:
+        """What the system does not enforce on those who answer; None while there are none."""
+        with self._lock:
+            return self._service.unenforced if self._service is not None else None
 
     def stop(self) -> None:
         """Turn away all queries, those under way too, with 503; does not wait."""
@@ -69,7 +78,8 @@ class Queries:
     async def answer(self, request: Request, question: Question, seconds: float | None) -> Answered:
         """Answer, or end the query at once when the client hangs up."""
         cancellation = Cancellation()
-        client = client_of(request.client.host) if request.client else ""
+        forwarded = request.headers.getlist(FORWARDED)
+        client = self.clients.name(request.client.host, forwarded) if request.client else ""
 
         def work() -> Answered:
             return self.start().answer(question, client, seconds, cancellation)

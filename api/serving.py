@@ -12,8 +12,10 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from api.clients import Clients
 from api.front import Front
 from api.queries import Queries
+from kg.errors import SandboxMissing
 from kg.live import Live
 
 # Seconds after SIGTERM until queries and writes under way are turned away, and until the rest is cut off.
@@ -21,8 +23,19 @@ PATIENCE: Final = 5
 DRAINING: Final = 7
 
 
-def run(app: FastAPI, listener: socket.socket, ready: Callable[[], object]) -> None:
-    """Serve until SIGTERM or SIGINT and return when all is answered or `DRAINING` has passed."""
+def run(
+    app: FastAPI,
+    listener: socket.socket,
+    ready: Callable[[], object],
+    *,
+    warn: Callable[[str], object] = lambda _: None,
+    require_sandbox: bool = False,
+) -> None:
+    """Serve until SIGTERM or SIGINT and return when all is answered or `DRAINING` has passed.
+
+    What the system does not enforce on those who answer queries is told to `warn` or, if the sandbox is
+    required, raised as SandboxMissing before anything is answered.
+    """
     queries: Queries = app.state.queries
     live: Live = app.state.live
 
@@ -42,17 +55,59 @@ def run(app: FastAPI, listener: socket.socket, ready: Callable[[], object]) -> N
             await super().shutdown(sockets)
             turning_away.cancel()
 
-    config = uvicorn.Config(
-        app,
-        http=Front,
-        ws="none",
-        log_level="error",  # a warning for each malformed request would let strangers fill the log
-        server_header=False,
-        proxy_headers=False,  # whoever may set them could pass for another client
-        timeout_graceful_shutdown=DRAINING,
-    )
-    queries.start()
+    _prepare(app, queries, warn, require_sandbox=require_sandbox)
     # The server raises the signal that ended it anew; having drained is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     with contextlib.suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listener])
+        Server(_config(app, queries.clients)).run(sockets=[listener])
+
+
+def _config(app: FastAPI, known: Clients) -> uvicorn.Config:
+    class Door(Front):
+        """Know the proxies that this server trusts."""
+
+        clients = known
+
+    return uvicorn.Config(
+        app,
+        http=Door,
+        ws="none",
+        log_level="error",  # a warning for each malformed request would let strangers fill the log
+        server_header=False,
+        proxy_headers=False,  # `Clients` judges them
+        timeout_graceful_shutdown=DRAINING,
+    )
+
+
+def _prepare(app: FastAPI, queries: Queries, warn: Callable[[str], object], *, require_sandbox: bool) -> None:
+    """Do what the first requests would else wait for: start workers, let routes make what they need."""
+    service = queries.start()
+    nowhere = {
+        "type": "http",
+        "method": "GET",
+        "path": "/\0",
+        "root_path": "",
+        "headers": [],
+        "path_params": {},
+    }
+    for route in app.routes:
+        route.matches(nowhere)
+    service.wait()
+    missing = lack(service.unenforced)
+    if not missing:
+        return
+    if require_sandbox:
+        queries.close()
+        raise SandboxMissing(missing)
+    warn(missing)
+
+
+def lack(unenforced: frozenset[str] | None) -> str:
+    """Say what the system does not enforce on those who answer queries, or nothing if all is well."""
+    if unenforced is None:
+        return "no process that answers queries could be started"
+    if unenforced:
+        return (
+            f"this system does not confine the processes that answer queries: {', '.join(sorted(unenforced))}"
+        )
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from fastapi import Request, Response
@@ -10,6 +11,7 @@ from api.auth import owner
 from api.problems import BadRequest
 from api.protocol import Pairs, base_iri, pairs_of, text_of, values
 from api.writes import written
+from kg.errors import NoSuchGraph, QueryError
 from kg.gate import MOST_UPDATE_CHARACTERS
 from kg.live import Live
 from kg.store import valid_iri
@@ -17,6 +19,8 @@ from kg.store import valid_iri
 MOST_BYTES: Final = MOST_UPDATE_CHARACTERS
 # Escapes make a form longer than what it holds.
 MOST_FORM: Final = 3 * MOST_BYTES
+# What the engine says of MOVE, CLEAR and DROP: the text is legal, the graph is missing.
+_MISSING: Final = re.compile(r"The graph <([^>]*)> does not exist")
 
 
 async def update_by_body(request: Request) -> Response:
@@ -43,6 +47,11 @@ async def _apply(request: Request, pairs: Pairs) -> Response:
         if not valid_iri(iri):
             raise BadRequest(f"'{iri}' is not an absolute IRI")
     live: Live = request.app.state.live
-    done = await written(lambda: live.update(texts[0], base_iri(request), defaults, named))
+    try:
+        done = await written(lambda: live.update(texts[0], base_iri(request), defaults, named))
+    except QueryError as error:
+        if missing := _MISSING.fullmatch(error.message):
+            raise NoSuchGraph(missing[1]) from None
+        raise
     request.state.version = done.head.version
     return Response(status_code=204)

@@ -69,18 +69,21 @@ def find_analysis(name: str) -> Analysis:
     return ANALYSES[name]
 
 
-def analyze(graph: KnowledgeGraph, name: str, given: Mapping[str, Any]) -> tuple[Any, AnalysisRecord]:
+def analyze(
+    graph: KnowledgeGraph, name: str, given: Mapping[str, Any], language: str = "zh"
+) -> tuple[Any, AnalysisRecord]:
     """Run an analysis; return its result as values and as a record with evidence.
 
     `given` holds parameters by name; ids and names in either language both do. Raises UnknownEntity,
-    AmbiguousName or BadParameter. A `link` in the record asks a server the same again.
+    AmbiguousName or BadParameter. A `link` in the record asks a server the same again; `name` of a thing
+    there is in the language.
     """
-    result, answer, _ = compare(graph, name, given)
+    result, answer, _ = compare(graph, name, given, language)
     return result, answer
 
 
 def compare(
-    graph: KnowledgeGraph, name: str, given: Mapping[str, Any]
+    graph: KnowledgeGraph, name: str, given: Mapping[str, Any], language: str = "zh"
 ) -> tuple[Any, AnalysisRecord, tuple[KnowledgeGraph, ...]]:
     """Do as `analyze`, and give the other versions that the result may name things of."""
     analysis = find_analysis(name)
@@ -92,7 +95,7 @@ def compare(
     if others:
         world = replace(world, versions={name: make_world(one, *limits) for name, one in others.items()})
     result = analysis.run(world, **{p.keyword: _plain(values[p.name]) for p in analysis.parameters})
-    recorder = Recorder(graph, *others.values())
+    recorder = Recorder(graph, *others.values(), language=language)
     answer: AnalysisRecord = {
         "meta": {"version": graph.version, "license": DATA_LICENSE},
         "version": graph.version,
@@ -104,6 +107,7 @@ def compare(
         "link": address(analysis, parameters, values),
         "result": record(recorder, result),
         "coverage": coverage(recorder, result, world, _silent(graph, world, values["kind"])),
+        "kind_labels": {kind: recorder.predicate_label(kind) for kind in graph.dependency_kinds},
     }
     return result, answer, tuple(others.values())
 

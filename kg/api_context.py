@@ -9,7 +9,15 @@ from kg.ontology import Ontology
 
 Context = dict[str, Any]
 
-_LITERAL: Final[Context] = {"@vocab": XSD, "value": "@value", "datatype": "@type", "language": "@language"}
+# A property of ours may be called as a datatype is: here the names mean datatypes.
+_TYPES: Final = ("date", "gYear", "gYearMonth", "string", "decimal", "integer", "boolean", "anyURI")
+_LITERAL: Final[Context] = {
+    "@vocab": XSD,
+    "value": "@value",
+    "datatype": "@type",
+    "language": "@language",
+    **{name: XSD + name for name in _TYPES},
+}
 # Fields of our JSON that carry no triples, though a prefix or a term may bear the same name.
 _SILENT: Final = (
     *("id", "name", "type_label", "predicate_label", "hint", "value", "language", "as_of", "published"),
@@ -43,6 +51,7 @@ _FIELDS: Final[Context] = {
     "certainty": {"@id": "llm:certainty", "@type": "@vocab"},
     "source": "prov:hadPrimarySource",
     "locator": "llm:locator",
+    "published_literal": {"@id": "dcterms:issued", "@context": _LITERAL},
     "title": {"@id": "rdfs:label", "@container": "@language"},
     "url": {"@id": "schema:url", "@type": "xsd:anyURI"},
 }

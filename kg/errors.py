@@ -143,6 +143,10 @@ class UnknownQuestion(KGError):
         super().__init__(f"no question is called '{slug}'{hint} (`kg ask` lists all)")
 
 
+class SandboxMissing(KGError):
+    """The system does not confine the processes that answer queries as it was told to."""
+
+
 class StoreError(KGError):
     """A store cannot be opened, read or written."""
 

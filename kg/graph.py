@@ -22,7 +22,7 @@ from kg.ontology import Ontology
 from kg.projection import Graph, dependency_graph, project
 from kg.questions import Question, find_question, load_questions
 from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
-from kg.rules import rule_meanings
+from kg.rules import rule_meanings, rule_texts
 from kg.search.engine import Hit, SearchEngine
 from kg.search.index import SearchIndex
 from kg.statements import (
@@ -186,6 +186,11 @@ class KnowledgeGraph:
     def rules(self) -> dict[str, tuple[str, str]]:
         """What each rule derives, by name, in Chinese and English."""
         return rule_meanings(self.ontology.files[0].parent) if self.ontology.files else {}
+
+    @cached_property
+    def rule_texts(self) -> dict[str, str]:
+        """The SPARQL of each rule, by name."""
+        return rule_texts(self.ontology.files[0].parent) if self.ontology.files else {}
 
     @cached_property
     def claims(self) -> dict[str, ClaimView]:

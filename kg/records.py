@@ -48,12 +48,13 @@ class LiteralRecord(TypedDict):
 
 
 class SourceRecord(TypedDict):
-    """The source of a claim."""
+    """The source of a claim; `published_literal` says the date again, for readers of RDF."""
 
     id: str
     iri: str
     title: LabelRecord
     published: str | None
+    published_literal: LiteralRecord | None
     url: str | None
 
 
@@ -192,6 +193,7 @@ class Recorder:
             "iri": ID + info.id,
             "title": title,
             "published": info.published or None,
+            "published_literal": _dated(info.published),
             "url": info.url or None,
         }
 

@@ -36,7 +36,10 @@ class MetaRecord(TypedDict):
 
 
 class AnalysisRecord(TypedDict):
-    """An analysis with its answer; `link` asks a server the same again, none when that cannot be."""
+    """An analysis with its answer; `link` asks a server the same again, none when that cannot be.
+
+    `kind_labels` says what the kinds of dependency are called that results name by their codes.
+    """
 
     meta: MetaRecord
     version: str
@@ -48,6 +51,7 @@ class AnalysisRecord(TypedDict):
     link: str | None
     result: dict[str, Any]
     coverage: CoverageRecord
+    kind_labels: dict[str, LabelRecord]
 
 
 def record(recorder: Recorder, value: object) -> Any:

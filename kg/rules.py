@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import QueryError, StoreError
-from kg.namespaces import GRAPH_INFERRED, sparql_prologue
+from kg.namespaces import GRAPH_INFERRED, PREFIXES, RULE, sparql_prologue
 from kg.store import Store
 
 _MOST_ROUNDS = 50
@@ -34,6 +34,25 @@ def rule_meanings(directory: Path) -> dict[str, tuple[str, str]]:
             english, chinese = (line.removeprefix("# ") for line in lines)
             found[path.stem.partition("-")[2]] = (chinese, english)
     return found
+
+
+def rule_texts(directory: Path) -> dict[str, str]:
+    """Give the text of each rule by its name, in the order in which they run."""
+    return {path.stem.partition("-")[2]: rule_text(path) for path in rule_files(directory)}
+
+
+def describe_rule(name: str, text: str, meaning: tuple[str, str] | None) -> dict[str, object]:
+    """Describe a rule in JSON-LD: what it derives, in Chinese and English, and its SPARQL."""
+    pairs = zip(("zh", "en"), meaning, strict=True) if meaning else ()
+    told = [{"@language": language, "@value": said} for language, said in pairs]
+    return {
+        "@context": PREFIXES,
+        "@id": RULE + name,
+        "@type": "sh:SPARQLRule",
+        "rdfs:label": name,
+        "rdfs:comment": told,
+        "sh:construct": text,
+    }
 
 
 def run_rules(store: Store, paths: tuple[Path, ...], report: Callable[[str, int], None] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, NamedTuple, get_type_hints
 
 from kg.analysis.chains import Hop
 from kg.analysis.spec import Analysis, Label, Story
@@ -42,6 +42,19 @@ _CODES: Final[Mapping[str, str]] = {
 }
 
 
+class _Voice(NamedTuple):
+    """A language, and what kinds of dependency are called in it."""
+
+    language: str
+    kinds: Mapping[str, LabelRecord]
+
+    def word(self, code: str) -> str:
+        """Give the word for a code; what is none stays as it is."""
+        if code in self.kinds:
+            return pick(self.kinds[code], self.language)
+        return _CODES.get(code, code) if self.language == "zh" else code
+
+
 def say(
     analysis: Analysis, result: object, answer: AnalysisRecord, language: str, today: date | None = None
 ) -> Iterator[str]:
@@ -50,17 +63,19 @@ def say(
     The last lines say what it rests on and how to ask again; `today` is what ages are counted to.
     """
     yield f"# {pick(answer['label'], language)}: {pick(answer['meaning'], language)} ({analysis.source})"
-    yield from _say_fields(type(result), answer["result"], language)
-    yield from _say_coverage(answer["coverage"], language, today or date.today())
+    voice = _Voice(language, answer["kind_labels"])
+    yield from _say_fields(type(result), answer["result"], voice)
+    yield from _say_coverage(answer["coverage"], voice, today or date.today())
     if answer["link"]:
         yield ("# 链接：" if language == "zh" else "# as a link: ") + answer["link"]
 
 
-def _say_coverage(rests: CoverageRecord, language: str, today: date) -> Iterator[str]:
+def _say_coverage(rests: CoverageRecord, voice: _Voice, today: date) -> Iterator[str]:
+    language = voice.language
     words = CERTAINTIES[language]
     sure = ", ".join(f"{words[name]} {count}" for name, count in rests["by_certainty"].items()) or "-"
     newest = (rests["newest"] or "-") + _age(rests["newest"], language, today)
-    silent = ", ".join(rests["silent_kinds"]) or "-"
+    silent = ", ".join(map(voice.word, rests["silent_kinds"])) or "-"
     count, of = rests["claims"], rests["considered"]
     if language == "zh":
         yield f"# 依据 {count} 条论断（{sure}；共考察 {of} 条），最新 {newest}；没有记载不证明没有"
@@ -94,19 +109,20 @@ def labels(kind: type, language: str) -> dict[str, str]:
     return found
 
 
-def _say_fields(kind: type, values: Mapping[str, Any], language: str, indent: str = "") -> Iterator[str]:
+def _say_fields(kind: type, values: Mapping[str, Any], voice: _Voice, indent: str = "") -> Iterator[str]:
+    language = voice.language
     names = labels(kind, language)
     rows = _row_types(kind)
     for name, value in values.items():
         if name in rows:
             yield f"\n{indent}{names[name]}:" + ("" if value else " -")
             for row in value:
-                yield from _say_row(rows[name], row, language, indent)
+                yield from _say_row(rows[name], row, voice, indent)
         elif _is_claims(value):
             yield f"{indent}{names[name]}:"
             yield from (f"{indent}  - {say_claim(claim, language)}" for claim in value)
         elif value is not None:
-            yield f"{indent}{names[name]}: {_short(value, language)}"
+            yield f"{indent}{names[name]}: {_short(value, voice)}"
 
 
 def _row_types(kind: type) -> dict[str, type]:
@@ -119,7 +135,8 @@ def _row_types(kind: type) -> dict[str, type]:
     return found
 
 
-def _say_row(kind: type, row: Mapping[str, Any], language: str, indent: str) -> Iterator[str]:
+def _say_row(kind: type, row: Mapping[str, Any], voice: _Voice, indent: str) -> Iterator[str]:
+    language = voice.language
     names, rows = labels(kind, language), _row_types(kind)
     # A sentence cites what stands behind its chain.
     told = [name for name, hint in get_type_hints(kind).items() if hint is Story]
@@ -128,7 +145,7 @@ def _say_row(kind: type, row: Mapping[str, Any], language: str, indent: str) -> 
     claims = {name: value for name, value in row.items() if _is_claims(value)}
     aside = {*told, *chains, *nested, *claims}
     parts = [
-        f"{names[name]} {_short(value, language)}"
+        f"{names[name]} {_short(value, voice)}"
         for name, value in row.items()
         if name not in aside and value not in (None, "", [], {})
     ]
@@ -143,7 +160,7 @@ def _say_row(kind: type, row: Mapping[str, Any], language: str, indent: str) -> 
     for name, value in nested.items():
         yield f"{indent}      {names[name]}:" + ("" if value else " -")
         for inner in value:
-            yield from _say_row(rows[name], inner, language, indent + "      ")
+            yield from _say_row(rows[name], inner, voice, indent + "      ")
 
 
 def _say_evidence(chain: list[HopRecord], language: str, indent: str) -> Iterator[str]:
@@ -169,27 +186,25 @@ def _is_claims(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and "locator" in value[0]
 
 
-def _short(value: Any, language: str) -> str:
+def _short(value: Any, voice: _Voice) -> str:
     """Say a value on one line."""
     if value is None or isinstance(value, bool):
-        return pick(_PLAIN[value], language)
+        return pick(_PLAIN[value], voice.language)
     if isinstance(value, dict):
-        return _short_record(value, language)
+        return _short_record(value, voice)
     if isinstance(value, list):
-        return ", ".join(_short(item, language) for item in value) or "-"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return _CODES.get(str(value), str(value)) if language == "zh" else str(value)
+        return ", ".join(_short(item, voice) for item in value) or "-"
+    return f"{value:.6g}" if isinstance(value, float) else voice.word(str(value))
 
 
-def _short_record(value: Any, language: str) -> str:
+def _short_record(value: Any, voice: _Voice) -> str:
     """Say a label, thing, claim or hop; of anything else name each part."""
     if value.keys() == {"zh", "en"}:
-        return str(value[language])
+        return str(value[voice.language])
     if "label" in value:
-        return f"{pick(value['label'], language)} ({value['id']})"
+        return f"{pick(value['label'], voice.language)} ({value['id']})"
     if "predicate_label" in value:
-        return say_claim(value, language)
+        return say_claim(value, voice.language)
     if "dependent" in value:
-        return say_hop(value, language)
-    return ", ".join(f"{key}: {_short(item, language)}" for key, item in value.items()) or "-"
+        return say_hop(value, voice.language)
+    return ", ".join(f"{voice.word(key)}: {_short(item, voice)}" for key, item in value.items()) or "-"

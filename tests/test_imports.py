@@ -29,6 +29,7 @@ kg.engine.home kg.merging
 kg.table kg.store kg.engine.wire kg.engine.sandbox kg.engine.budget kg.engine.cancellation kg.engine.plain
 kg.engine.known
 kg.engine.child kg.engine.worker
+kg.engine.checkpoint
 kg.engine.pool kg.engine.writer kg.engine.parser kg.engine.writing kg.engine.parsing
 kg.engine.dumping
 kg.engine.lanes kg.engine.room
@@ -60,12 +61,13 @@ kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
 api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
+api.spooled
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
 api.web.solutions
 api.front
-api.queries api.problems api.middleware
+api.queries api.problems api.middleware api.documents
 api.auth api.protocol api.description
 api.deps
 api.writes api.incoming api.dumping

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from typing import IO, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import Graph, Kinds, Language
-from api.negotiation import choose
+from api.negotiation import choose, profiles
+from api.spooled import SpooledResponse
 from kg.export import parts
-from kg.export.registry import FORMATS, Format, find_format, negotiable
+from kg.export.registry import FORMATS, Format, find_format, find_profile, negotiable
 from kg.namespaces import DATA_LICENSE
 
 router = APIRouter(tags=["exports"])
 
 _IN_MEMORY = 8 << 20
-_CHUNK = 1 << 16
 _TYPES = sorted(
     {f.media_type for f in FORMATS.values()} | {f.table[0] for f in FORMATS.values() if f.table[0]}
 )
@@ -60,9 +59,9 @@ def export_graph(
     form: Annotated[
         str | None, Query(alias="format", description=f"Else the Accept header chooses. {_LISTED}.")
     ] = None,
-) -> StreamingResponse:
+) -> SpooledResponse:
     """Send everything, what surrounds an entity, what a view shows or what an analysis names, as a file."""
-    chosen = find_format(form) if form else _negotiated(request)
+    chosen, profile = (find_format(form), "") if form else _negotiated(request)
     part = parts.choose(graph, asked)
     chosen.check(part)
     spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
@@ -79,15 +78,14 @@ def export_graph(
         "Vary": "Accept, Accept-Language",
     }
     spool.seek(0)
-    return StreamingResponse(_chunks(spool), media_type=chosen.kind(part)[0], headers=headers)
+    kind = chosen.kind(part)[0] + (f';profile="{profile}"' if profile else "")
+    return SpooledResponse(spool, headers, kind)
 
 
-def _negotiated(request: Request) -> Format:
-    known = negotiable()
-    return known[choose(request.headers.get("accept"), list(known))]
-
-
-def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(_CHUNK):
-            yield chunk
+def _negotiated(request: Request) -> tuple[Format, str]:
+    """Choose a format by Accept, and say which profile of its media type was asked for and is given."""
+    known, accept = negotiable(), request.headers.get("accept")
+    chosen = known[choose(accept, list(known))]
+    found = (find_profile(chosen.media_type, one) for one in profiles(accept, chosen.media_type))
+    fitting = next(filter(None, found), None)
+    return (fitting, fitting.profile) if fitting else (chosen, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.deps import Graph, Present
+from api.deps import Graph, Present, Strangers
 from kg.errors import StoreError
 
 router = APIRouter(tags=["operations"])
@@ -17,8 +17,19 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz", operation_id="is_ready")
-def readyz(graph: Graph, live: Present) -> dict[str, str | int]:
-    """Tell that the graph is loaded, and which version; 503 when writes are taken but no longer done."""
+def readyz(graph: Graph, live: Present, queries: Strangers) -> dict[str, str | int | list[str]]:
+    """Tell that the graph is loaded, and which version; 503 when writes are taken but no longer done.
+
+    `unenforced` lists what the system does not enforce on the processes that answer SPARQL: memory, files,
+    network. It is missing while there are no such processes.
+    """
     if not live.healthy:
         raise StoreError("the thread that writes has ended; the server must be started anew")
-    return {"status": "ok", "version": graph.version, "triples": len(graph.store)}
+    ready: dict[str, str | int | list[str]] = {
+        "status": "ok",
+        "version": graph.version,
+        "triples": len(graph.store),
+    }
+    if queries.unenforced is not None:
+        ready["unenforced"] = sorted(queries.unenforced)
+    return ready

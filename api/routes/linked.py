@@ -7,12 +7,13 @@ and the description of the data set are documents: they answer themselves and sa
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.deps import Graph, Language
+from api.documents import BY_TYPE, EXTENSIONS, HTML, RDF, SEE, rdf, see, split
 from api.negotiation import choose
 from api.problems import HINTS
 from api.web.page import page
@@ -25,47 +26,27 @@ from kg.triples import convert, write
 
 router = APIRouter(tags=["linked data"])
 
-EXTENSIONS: Final = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-}
-_BY_TYPE: Final = {media_type: extension for extension, media_type in EXTENSIONS.items()}
-_HTML: Final = "text/html"
-_JSON: Final = "application/json"
-_RDF: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {media_type: {} for media_type in EXTENSIONS.values()}}
-}
-_SEE: Final[dict[int | str, dict[str, Any]]] = {303: {"description": "see the page or document about it"}}
 _KINDS: Final = {"claim": CLAIM, "inference": INFERENCE}
-
-
-def _see(request: Request, page_: str, document: str, json_: str) -> Response:
-    """Lead to the page, the JSON or the RDF document about a thing, by Accept."""
-    chosen = choose(request.headers.get("accept"), [_HTML, *EXTENSIONS.values(), _JSON])
-    goal = {_HTML: page_, _JSON: json_}.get(chosen) or f"{document}.{_BY_TYPE[chosen]}"
-    return RedirectResponse(goal, 303, headers={"Vary": "Accept, Accept-Language"})
 
 
 @router.get(
     "/id/{entity}",
     operation_id="identify_entity",
     status_code=303,
-    responses=_SEE,
+    responses=SEE,
     response_class=RedirectResponse,
 )
 def identify(entity: str, request: Request, graph: Graph, lang: Language) -> Response:
     """Lead from the IRI or any name of a thing to what is known of it: page, RDF or JSON by Accept."""
     name = graph.entity(entity).id
-    return _see(request, f"/entity/{name}?lang={lang}", f"/data/{name}", f"/api/entities/{name}?lang={lang}")
+    return see(request, f"/entity/{name}?lang={lang}", f"/data/{name}", f"/api/entities/{name}?lang={lang}")
 
 
 @router.get(
     "/claim/{claim}",
     operation_id="identify_claim",
     status_code=303,
-    responses=_SEE,
+    responses=SEE,
     response_class=RedirectResponse,
 )
 def identify_claim(claim: str, request: Request, graph: Graph, lang: Language) -> Response:
@@ -74,14 +55,14 @@ def identify_claim(claim: str, request: Request, graph: Graph, lang: Language) -
     if view is None:
         raise HTTPException(404, f"no claim has the id '{claim}'")
     goal = f"/entity/{view.subject}?lang={lang}#facts"
-    return _see(request, goal, f"/data/claim/{claim}", f"/api/claims/{claim}?lang={lang}")
+    return see(request, goal, f"/data/claim/{claim}", f"/api/claims/{claim}?lang={lang}")
 
 
 @router.get(
     "/inference/{inference}",
     operation_id="identify_inference",
     status_code=303,
-    responses=_SEE,
+    responses=SEE,
     response_class=RedirectResponse,
 )
 def identify_inference(inference: str, request: Request, graph: Graph, lang: Language) -> Response:
@@ -90,22 +71,22 @@ def identify_inference(inference: str, request: Request, graph: Graph, lang: Lan
     if view is None:
         raise HTTPException(404, f"no inference has the id '{inference}'")
     document = f"/data/inference/{inference}"
-    return _see(request, f"/entity/{view.subject}?lang={lang}", document, f"{document}.jsonld")
+    return see(request, f"/entity/{view.subject}?lang={lang}", document, f"{document}.jsonld")
 
 
-@router.get("/data/{document}", operation_id="get_entity_document", responses=_RDF, response_class=Response)
+@router.get("/data/{document}", operation_id="get_entity_document", responses=RDF, response_class=Response)
 def entity_document(document: str, graph: Graph) -> Response:
     """Give all triples about a thing, its claims and who mentions it: `{id}.ttl`, .jsonld, .nt or .rdf."""
-    name, media_type = _split(document)
+    name, media_type = split(document)
     return _described(graph, ID + graph.entity(name).id, media_type)
 
 
 @router.get(
-    "/data/{statement}/{file}", operation_id="get_statement_document", responses=_RDF, response_class=Response
+    "/data/{statement}/{file}", operation_id="get_statement_document", responses=RDF, response_class=Response
 )
 def statement_document(statement: str, file: str, graph: Graph) -> Response:
     """Give all triples about a claim or inference: `claim/{id}.ttl`, .jsonld, .nt or .rdf."""
-    name, media_type = _split(file)
+    name, media_type = split(file)
     if statement not in _KINDS or not _is_hash(name):
         raise HTTPException(404, f"there is no document '{statement}/{file}'")
     return _described(graph, _KINDS[statement] + name, media_type)
@@ -116,39 +97,24 @@ def _is_hash(text: str) -> bool:
     return text.isalnum() and text.isascii()
 
 
-def _split(document: str) -> tuple[str, str]:
-    name, _, extension = document.rpartition(".")
-    if extension not in EXTENSIONS:
-        raise HTTPException(404, f"a document ends in one of: {', '.join(EXTENSIONS)}")
-    return name, EXTENSIONS[extension]
-
-
 def _described(graph: KnowledgeGraph, iri: str, media_type: str) -> Response:
     found = graph.store.construct(query_text("describe"), {"thing": iri})
     if not found:
         raise HTTPException(404, f"nothing is said of <{iri}>")
-    return _rdf(write(found, media_type), media_type, f'<{iri}>; rel="describes"')
-
-
-def _rdf(content: bytes, media_type: str, link: str = "", location: str = "") -> Response:
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    headers = {"Content-Type": media_type + charset, "Vary": "Accept"}
-    headers |= {"Link": link} if link else {}
-    headers |= {"Content-Location": location} if location else {}
-    return Response(content, headers=headers)
+    return rdf(write(found, media_type), media_type, f'<{iri}>; rel="describes"')
 
 
 @router.get(
     "/ontology",
     operation_id="get_ontology",
-    responses={200: {"content": {_HTML: {}, **_RDF[200]["content"]}}},
+    responses={200: {"content": {HTML: {}, **RDF[200]["content"]}}},
     response_class=Response,
 )
 def ontology(request: Request, graph: Graph, lang: Language) -> Response:
     """Say what the words mean: a page in two languages or RDF, by Accept."""
-    chosen = choose(request.headers.get("accept"), [_HTML, *EXTENSIONS.values()])
-    if chosen != _HTML:
-        return _ontology(graph, chosen, f"/ontology.{_BY_TYPE[chosen]}")
+    chosen = choose(request.headers.get("accept"), [HTML, *EXTENSIONS.values()])
+    if chosen != HTML:
+        return _ontology(graph, chosen, f"/ontology.{BY_TYPE[chosen]}")
     iri = ONTOLOGY.removesuffix("#")
     return page(
         "ontology.html",
@@ -165,7 +131,7 @@ def ontology(request: Request, graph: Graph, lang: Language) -> Response:
 @router.get("/ontology.{extension}", include_in_schema=False)
 def ontology_document(extension: str, graph: Graph) -> Response:
     """Give the ontology as RDF."""
-    return _ontology(graph, _split(f"ontology.{extension}")[1])
+    return _ontology(graph, split(f"ontology.{extension}")[1])
 
 
 @router.get("/ontology/{module}", include_in_schema=False)
@@ -176,17 +142,17 @@ def ontology_module(module: str) -> RedirectResponse:
 
 def _ontology(graph: KnowledgeGraph, media_type: str, location: str = "") -> Response:
     found = graph.store.construct(query_text("ontology_graph"), {"graph": GRAPH_ONTOLOGY})
-    return _rdf(write(found, media_type), media_type, location=location)
+    return rdf(write(found, media_type), media_type, location=location)
 
 
-@router.get("/dataset", operation_id="get_dataset", responses=_RDF, response_class=Response)
+@router.get("/dataset", operation_id="get_dataset", responses=RDF, response_class=Response)
 @router.get("/.well-known/void", include_in_schema=False)
 def dataset(request: Request, graph: Graph) -> Response:
     """Describe the data set by VoID and DCAT: counts, named graphs, dumps, endpoints, licence."""
     chosen = choose(request.headers.get("accept"), list(EXTENSIONS.values()))
     dumps = {name: form.media_type for name, form in FORMATS.items()}
     text = json.dumps(describe(graph, str(request.base_url), dumps)).encode()
-    return _rdf(convert(text, EXTENSIONS["jsonld"], chosen), chosen)
+    return rdf(convert(text, EXTENSIONS["jsonld"], chosen), chosen)
 
 
 @router.get("/problem/{kind}", operation_id="get_problem")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import Graph
+from api.deps import Graph, Language
 from kg.analyses import ANALYSES, COMMON, analyze
 from kg.analysis.spec import Analysis, Parameter
 from kg.results import AnalysisRecord
@@ -32,11 +32,13 @@ def _add(analysis: Analysis) -> None:
     parameters = (*analysis.parameters, *COMMON)
     names = {parameter.keyword: parameter.name for parameter in parameters}
 
-    def endpoint(graph: Graph, **given: Any) -> Response:
+    def endpoint(graph: Graph, lang: Language, **given: Any) -> Response:
         # Written out here: an answer is plain JSON already, and to judge it again costs more than to find it.
-        answer = analyze(graph, analysis.name, {names[name]: value for name, value in given.items()})[1]
+        asked = {names[name]: value for name, value in given.items()}
+        answer = analyze(graph, analysis.name, asked, lang)[1]
         text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        return Response(text, media_type="application/json")
+        headers = {"Content-Language": lang, "Vary": "Accept-Language"}
+        return Response(text, media_type="application/json", headers=headers)
 
     own = [
         inspect.Parameter(
@@ -47,8 +49,11 @@ def _add(analysis: Analysis) -> None:
         )
         for parameter in parameters
     ]
-    first = inspect.Parameter("graph", inspect.Parameter.KEYWORD_ONLY, annotation=Graph)
-    endpoint.__signature__ = inspect.Signature([first, *own], return_annotation=Response)  # type: ignore[attr-defined]
+    ours = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind)
+        for name, kind in (("graph", Graph), ("lang", Language))
+    ]
+    endpoint.__signature__ = inspect.Signature([*ours, *own], return_annotation=Response)  # type: ignore[attr-defined]
     router.get(
         f"/{analysis.route}",
         response_model=AnalysisRecord,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import IO, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import is_owner
@@ -17,6 +15,7 @@ from api.negotiation import NotAcceptable, choose
 from api.problems import BadRequest
 from api.protocol import Pairs, base_iri, content_type, form_of, pairs_of, text_of, values
 from api.queries import Queries
+from api.spooled import AT_ONCE, SpooledResponse
 from api.updates import MOST_FORM, update_by_body, update_by_form
 from kg.engine.service import Question
 from kg.live import Live
@@ -25,8 +24,6 @@ from kg.store import GRAPH_FORMATS, RESULT_FORMATS, valid_iri
 router = APIRouter(tags=["SPARQL"])
 
 MOST_BYTES: Final = 1 << 20
-# Bytes of a result sent as one piece: to compress more would keep other requests waiting.
-_AT_ONCE: Final = 1 << 16
 _FORMATS: Final = {
     "select": list(RESULT_FORMATS),
     "ask": ["application/sparql-results+json", "application/sparql-results+xml"],
@@ -102,17 +99,11 @@ async def _answer(request: Request, queries: Queries, live: Live, pairs: Pairs) 
         raise BadRequest("no format fits this query", 406)
     charset = "; charset=utf-8" if answered.media_type.startswith("text/") else ""
     headers = {"Content-Type": answered.media_type + charset, "Vary": "Accept"}
-    if answered.size <= _AT_ONCE:
+    if answered.size <= AT_ONCE:
         with answered.body as body:
             return Response(body.read(), headers=headers)
     headers["Content-Length"] = str(answered.size)
-    return StreamingResponse(_chunks(answered.body), headers=headers)
-
-
-def _chunks(body: IO[bytes]) -> Iterator[bytes]:
-    with body:
-        while chunk := body.read(_AT_ONCE):
-            yield chunk
+    return SpooledResponse(answered.body, headers)
 
 
 def _question(pairs: Pairs, request: Request) -> Question:

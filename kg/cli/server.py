@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import ipaddress
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,15 @@ def _address(_context: click.Context, _option: click.Parameter, value: str | Non
     if not re.fullmatch(r"https?://[\w.\[\]:-]+/?", value, re.A):
         raise click.BadParameter(f"'{value}' is not like https://example.org/")
     return value
+
+
+def _networks(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    try:
+        return [ipaddress.ip_network(value) for value in values]
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; give an address or a network like 10.0.0.0/8") from error
 
 
 def _named_paths(
@@ -70,6 +80,19 @@ def _named_paths(
     callback=_address,
     help="Address under which clients see this server (behind a proxy); else where it listens.",
 )
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    metavar="CIDR",
+    multiple=True,
+    callback=_networks,
+    help="Proxy whose X-Forwarded-For names the client; may be repeated. Limits go by client.",
+)
+@click.option(
+    "--require-sandbox",
+    is_flag=True,
+    help="Refuse to start where the system cannot confine the processes that answer queries.",
+)
 @click.option("--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.")
 @click.option(
     "--data",
@@ -91,9 +114,12 @@ def serve(
     write_token: str | None,
     query_timeout: float,
     public_url: str | None,
+    proxies: list[ipaddress.IPv4Network | ipaddress.IPv6Network],
     data: Path,
     ontology: Path,
     earlier: dict[str, Path],
+    *,
+    require_sandbox: bool,
 ) -> None:
     """Serve the graph: pages, JSON, SPARQL; prints its URL once it answers.
 
@@ -119,7 +145,14 @@ def serve(
         importlib.import_module("api.app")
         graph, home = loading.result()
         add_earlier(graph, earlier)
-        _run(graph, host, port, limits, home, write_token, public_url)
+        from api.app import create_app
+        from api.clients import Clients
+        from api.serving import run
+
+        listener, url = _listen(host, port)
+        app = create_app(graph, limits, home, write_token, public_url or url, Clients(proxies))
+        greeting = f"serving dataset {graph.version} at {url}"
+        run(app, listener, lambda: click.echo(greeting), warn=_warn, require_sandbox=require_sandbox)
 
 
 def _load(
@@ -154,18 +187,7 @@ def _open(directory: Path, *, create: bool, writes: bool) -> Home:
     return home
 
 
-def _run(
-    graph: KnowledgeGraph,
-    host: str,
-    port: int,
-    limits: Limits,
-    home: Home | None,
-    token: str | None,
-    public_url: str | None,
-) -> None:
-    from api.app import create_app
-    from api.serving import run
-
+def _listen(host: str, port: int) -> tuple[socket.socket, str]:
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
@@ -173,7 +195,8 @@ def _run(
             f"cannot listen on {host}:{port}: {error.strerror}; try --port 0"
         ) from error
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listener.getsockname()[1]}/"
+    return listener, f"http://{shown}:{listener.getsockname()[1]}/"
 
-    app = create_app(graph, limits, home, token, public_url or url)
-    run(app, listener, lambda: click.echo(f"serving dataset {graph.version} at {url}"))
+
+def _warn(missing: str) -> None:
+    click.echo(f"warning: {missing}", err=True)

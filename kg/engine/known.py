@@ -24,14 +24,17 @@ _LIKE: Final = {"string": '""', "number": "0", "variable": "?"}
 class Known:
     """Tell where a text belongs: `quick`, `slow`, or unknown and to be tried as `trusted` or `doubtful`.
 
-    A plain text is taken for quick from who is trusted. A text that proved slow is slow for all; one that differs from it only in names of variables, numbers
-    and strings is so for the client that sent it, lest anybody put the queries of others under suspicion.
+    A plain text is taken for quick from who is trusted. A text that proved slow is slow for all; one that
+    differs from it only in names of variables, numbers and strings is so for the client that sent it, lest
+    anybody put the queries of others under suspicion.
 
     >>> known = Known(iter([0.0] * 9).__next__)
     >>> known.judge("ASK { ?a ?b ?c, 1 }", "x"); known.slow("ASK { ?a ?b ?c, 1 }", "x")
     'trusted'
-    >>> known.judge("ASK { ?a ?b ?c, 1 }", "y"), known.judge("ASK{?c ?d ?e,2}", "x"), known.judge("ASK{}", "y")
-    ('slow', 'slow', 'quick')
+    >>> known.judge("ASK { ?a ?b ?c, 1 }", "y"), known.judge("ASK{?c ?d ?e,2}", "x")
+    ('slow', 'slow')
+    >>> known.judge("ASK {}", "y"), known.judge("ASK {}", "x")
+    ('quick', 'trusted')
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

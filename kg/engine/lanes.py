@@ -60,13 +60,14 @@ class Lanes:
 
     def __init__(self, make: Callable[[int], Child], limits: Limits) -> None:
         self._limits = limits
-        # Those that only try come behind, lest they keep the server itself waiting.
+        # Those that only try come behind, lest they keep the server itself waiting; not so far that they
+        # would get nothing where other programs compute, too.
         self._pools = {
             "quick": Pool(lambda: make(0), limits.quick_workers, limits.quick_waiting),
-            "trusted": Pool(lambda: make(10), limits.trying_workers, limits.trying_waiting),
-            "doubtful": Pool(lambda: make(15), limits.doubting_workers, limits.doubting_waiting),
+            "trusted": Pool(lambda: make(5), limits.trying_workers, limits.trying_waiting),
+            "doubtful": Pool(lambda: make(8), limits.doubting_workers, limits.doubting_waiting),
         }
-        self._slow = Pool(lambda: make(19), limits.slow_workers, limits.slow_waiting)
+        self._slow = Pool(lambda: make(10), limits.slow_workers, limits.slow_waiting)
         self._budget = Budget(limits.client_seconds)
         self._known = Known()
 
@@ -96,6 +97,11 @@ class Lanes:
             return False
         self._known.quick(text)
         return True
+
+    def wait(self, deadline: float) -> None:
+        """Wait until each lane has a child, or could start none."""
+        for pool in (*self._pools.values(), self._slow):
+            pool.wait(deadline)
 
     def close(self) -> None:
         """End all children."""

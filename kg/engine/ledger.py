@@ -57,6 +57,8 @@ def publish(directory: Path, head: Head, known: Hashes, *, wait: bool = True) ->
             sync(path)
         hashes[identity] = known.get(identity) or digest_of(path)
         lines.append(f"{hashes[identity]} {identity[2]} {path.name}")
+    if wait:
+        sync(place)
     body = "\n".join(lines) + "\n"
     write_synced(place.with_name(f"{head.number}.sums"), body, wait=wait)
     write_head(directory, head.number, hashlib.sha256(body.encode()).hexdigest(), wait=wait)

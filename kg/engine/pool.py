@@ -43,8 +43,9 @@ class Pool:
         self._starting = 0
         self._missing = 0
         self._failed_at = 0.0
-        self._failure: KGError | None = None
+        self._failure: str | None = None
         self._closed = False
+        self._settled = threading.Event()
         self._lock = threading.Lock()
         with self._lock:
             for _ in range(size):
@@ -54,7 +55,7 @@ class Pool:
     def lend(self, client: str, deadline: float, cancellation: Cancellation) -> Iterator[Child]:
         """Give a child that is this borrower's alone; cancelling kills it.
 
-        Raises ServerBusy, QueryTimeout and, when no child can be started, what `make` raised.
+        Raises ServerBusy, QueryTimeout and, when no child can be started, StoreError.
         """
         child = self._borrow(client, deadline, cancellation)
         try:
@@ -64,6 +65,10 @@ class Pool:
             cancellation.watch(None)
             self._give_back(child)
 
+    def wait(self, deadline: float) -> None:
+        """Wait until there is a child, or none could be started."""
+        self._settled.wait(max(0.0, deadline - time.monotonic()))
+
     def close(self) -> None:
         """Kill all children, turn away who waits; what was under way ends in ChildDied."""
         with self._lock:
@@ -71,7 +76,7 @@ class Pool:
             idle, self._free = self._free, []
             for child in self._lent:
                 child.kill()
-            self._turn_away(ServerBusy("the server is stopping", 10))
+            self._turn_away(lambda: ServerBusy("the server is stopping", 10))
         for child in idle:
             child.close()
 
@@ -87,7 +92,7 @@ class Pool:
                 self._lent.add(child)
                 return child
             if self._failure is not None and not (self._free or self._lent or self._starting):
-                raise self._failure
+                raise StoreError(self._failure)
             self._make_room(client)
             self._queues.setdefault(client, deque()).append(turn)
             self._waiting += 1
@@ -121,11 +126,11 @@ class Pool:
         if not queue:
             del self._queues[client]
 
-    def _turn_away(self, error: KGError) -> None:
+    def _turn_away(self, error: Callable[[], KGError]) -> None:
         for client, queue in list(self._queues.items()):
             for turn in list(queue):
                 self._leave(client, turn)
-                turn.error = error
+                turn.error = error()  # each its own: what is raised takes on a trace
                 turn.come.set()
 
     def _give_back(self, child: Child) -> None:
@@ -157,11 +162,13 @@ class Pool:
                 self._starting -= 1
                 self._missing += 1
                 self._failed_at = time.monotonic()
-                failure = error if isinstance(error, KGError) else StoreError(f"no worker starts: {error}")
+                failure = str(error) if isinstance(error, KGError) else f"no worker starts: {error}"
                 self._failure = failure
                 if not (self._free or self._lent or self._starting):
-                    self._turn_away(failure)
+                    self._turn_away(lambda: StoreError(failure))
+            self._settled.set()
             return
+        self._settled.set()
         with self._lock:
             self._starting -= 1
             if not self._closed:

@@ -63,8 +63,8 @@ class QueryService:
         self._lock = threading.Lock()
         self._gate = threading.Lock()
         self._closed = False
-        # What the system does not enforce on the workers; empty where all is well.
-        self.unenforced: frozenset[str] = frozenset()
+        # What the system does not enforce on the workers; empty where all is well, None until one is there.
+        self.unenforced: frozenset[str] | None = None
         self._room = Room(self.limits.results)
         self._lanes = Lanes(self._make, self.limits)
         # Whoever forgets to close still leaves no process behind.
@@ -101,6 +101,10 @@ class QueryService:
         except BaseException:
             attempt.close()
             raise
+
+    def wait(self, seconds: float = STARTING) -> None:
+        """Wait until there are workers, or could not be started."""
+        self._lanes.wait(time.monotonic() + seconds)
 
     def switch(self, snapshot: Path) -> None:
         """Read a newer snapshot from now on; queries under way end on the one they began with."""

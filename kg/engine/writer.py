@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kg.engine import sandbox, wire
+from kg.engine.checkpoint import Checkpoints
 from kg.engine.worker import STACK, serve
 from kg.errors import QueryError, StoreError
 from kg.store import Store
@@ -31,13 +32,17 @@ class _Writer:
     def __init__(self, work: Path) -> None:
         self._work = work
         self._store: Store | None = None
+        self._checkpoints: Checkpoints | None = None
 
     def answer(self, message: dict[str, Any], body: bytes, answers: IO[bytes]) -> None:
         """Do one thing; `error` says that it was not done, `failure` that this process is lost."""
         out = wire.DataWriter(answers)
         try:
-            if self._store is None:
+            if self._store is None or self._checkpoints is None:
                 self._store = Store(self._work)
+                self._checkpoints = Checkpoints(self._store, self._work)
+            if message["do"] == "snapshot":
+                self._checkpoints.take(Path(message["to"]))
             reply = self._do(self._store, message, body)
         except QueryError as error:
             reply = {"error": error.message, "line": error.line, "column": error.column}
@@ -65,6 +70,4 @@ class _Writer:
                 if not store.has_graph(graph):
                     return {"missing": graph}
                 store.drop(graph)
-            case "snapshot":
-                store.snapshot(Path(message["to"]))
         return {"size": len(store)}

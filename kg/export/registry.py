@@ -20,7 +20,8 @@ class Format:
     """An export format: its name, media type, file ending, meaning, readers, and the function that writes it.
 
     `table` is the media type and ending when one table is asked for; empty for formats without tables. Where
-    `negotiable` is false, another format answers to the media type and this one is asked for by name only.
+    `negotiable` is false, another format answers to the media type and this one is asked for by name, or by
+    the `profile` of the media type (RFC 6906).
     """
 
     name: str
@@ -32,6 +33,7 @@ class Format:
     write: Callable[[Part, IO[bytes]], None]
     table: tuple[str, str] = ("", "")
     negotiable: bool = True
+    profile: str = ""
 
     def kind(self, part: Part) -> tuple[str, str]:
         """Give the media type and the ending of the file for a part."""
@@ -51,6 +53,7 @@ class Format:
             find_table(part)
 
 
+_PROFILE: Final = "http://www.w3.org/ns/json-ld#"
 _RDF, _QUADS = "默认图（合并）", "全部命名图"
 _ROWS: Final = (
     Format(
@@ -64,12 +67,12 @@ _ROWS: Final = (
     Format(
         "jsonld", "application/ld+json", "jsonld", f"{_RDF}，紧凑 JSON-LD",
         "the merged graph as compact JSON-LD",
-        "PyLD, rdflib, any JSON reader", linked.write_compact,
+        "PyLD, rdflib, any JSON reader", linked.write_compact, profile=_PROFILE + "compacted",
     ),
     Format(
         "jsonld-framed", "application/ld+json", "jsonld", "按事物嵌套的 JSON-LD（framed）",
         "framed JSON-LD: each thing with its claims and their sources inside",
-        "PyLD, any JSON reader", linked.write_framed, negotiable=False,
+        "PyLD, any JSON reader", linked.write_framed, negotiable=False, profile=_PROFILE + "framed",
     ),
     Format(
         "ntriples", "application/n-triples", "nt", f"{_RDF}，N-Triples", "the merged graph as N-Triples",
@@ -147,6 +150,12 @@ def negotiable() -> dict[str, Format]:
     return {row.media_type: row for row in FORMATS.values() if row.negotiable}
 
 
+def find_profile(media_type: str, profile: str) -> Format | None:
+    """Look up the format of a media type that has the profile."""
+    same = (row for row in FORMATS.values() if row.media_type == media_type)
+    return next((row for row in same if row.profile == profile), None)
+
+
 def documentation() -> str:
     """Write the page about all formats."""
     head = "| format | what · 内容 | media type | ending | read by |\n|---|---|---|---|---|\n"
@@ -157,7 +166,9 @@ def _row(known: Format) -> str:
     types, endings = known.media_type, known.extension
     if known.table[0]:
         types, endings = f"{types}; one table: {known.table[0]}", f"{endings}; {known.table[1]}"
-    asked = "" if known.negotiable else " (by name only)"
+    asked = (
+        "" if known.negotiable else " (by name)" if not known.profile else f" (by name or `{known.profile}`)"
+    )
     return f"| `{known.name}` | {known.en} · {known.zh} | {types}{asked} | {endings} | {known.readers} |\n"
 
 

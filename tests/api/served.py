@@ -23,6 +23,7 @@ class Served:
     process: subprocess.Popen[str]
     url: str
     port: int
+    printed: list[str]  # until it served
 
     def talk(self, sent: bytes, seconds: float = 5) -> bytes:
         """Send bytes as they are and give all that comes until the server closes or falls silent."""
@@ -55,7 +56,7 @@ def serving(*arguments: str, script: str | None = None) -> Iterator[Served]:
         for line in process.stdout:
             lines.append(line)
             if found := re.search(r"http://\S+:(\d+)/", line):
-                yield Served(process, found[0], int(found[1]))
+                yield Served(process, found[0], int(found[1]), lines)
                 break
         else:
             raise AssertionError("".join(lines))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.app import create_app
+from kg.analyses import ANALYSES
 from kg.versions import add_earlier
 from tests.api.answers import Client, ok, problem
 from tests.toys import WORLD, copy_world, load_world, replace
@@ -105,6 +107,32 @@ def test_stats(client: Client) -> None:
     assert body["claims_by_certainty"] == {"stated": 21, "reported": 1, "opinion": 1, "predicted": 1}
     assert body["claims_by_source"] == {"first-report": 22, "second-report": 2}
     assert (body["dependencies"], body["derived_dependencies"]) == (5, 10)
+
+
+def test_every_analysis_answers_in_the_language_asked_for(client: Client) -> None:
+    urls = [f"/api/{known.route}".format(entity="nova", metric="degree") for known in ANALYSES.values()]
+    asked = {"from": "bright", "to": "acme", "members": "nova", "cut": "acme", "a": "2023", "b": "2025"}
+    for url, known in zip(urls, ANALYSES.values(), strict=True):
+        own = {p.name: asked[p.name] for p in known.parameters if p.name in asked}
+        for headers, query, lang in (
+            ({}, {}, "zh"),
+            ({"Accept-Language": "en"}, {}, "en"),
+            ({"Accept-Language": "en"}, {"lang": "zh"}, "zh"),
+        ):
+            response = client.get(url, params={**own, **query}, headers=headers)
+            body = ok(response)
+            assert response.headers["Content-Language"] == lang
+            assert "accept-language" in response.headers["Vary"].lower()
+            for thing in _things(body["result"]):
+                assert thing["name"] == thing["label"][lang]
+        problem(client.get(url, params={**own, "lang": "fr"}), 422, "bad-parameter")
+
+
+def _things(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict) and "name" in value and "label" in value:
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _things(inner)
 
 
 def _client(earlier: dict[str, Path]) -> Client:

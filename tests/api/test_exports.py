@@ -57,6 +57,39 @@ def test_accept_chooses_the_format(client: Client, name: Format) -> None:
     assert "accept" in response.headers["vary"].lower()
 
 
+@pytest.mark.parametrize(
+    ("accept", "form", "profile"),
+    [
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#framed"', "jsonld-framed", "framed"),
+        ("application/ld+json; profile=http://www.w3.org/ns/json-ld#compacted", "jsonld", "compacted"),
+        (
+            'application/ld+json;profile="urn:x http://www.w3.org/ns/json-ld#framed"',
+            "jsonld-framed",
+            "framed",
+        ),
+        ("application/ld+json;profile=urn:x", "jsonld", ""),
+        ("application/ld+json;profile=http://www.w3.org/ns/json-ld#framed;q=0.1, text/turtle", "turtle", ""),
+    ],
+)
+def test_profiles_choose_the_shape_of_json_ld(client: Client, accept: str, form: str, profile: str) -> None:
+    found = client.get("/api/graph?entity=nova", headers={"Accept": accept})
+    assert found.content == client.get(f"/api/graph?entity=nova&format={form}").content
+    told = f'profile="http://www.w3.org/ns/json-ld#{profile}"' if profile else None
+    assert (
+        (told in found.headers["content-type"]) if told else ("profile" not in found.headers["content-type"])
+    )
+
+
+def test_a_known_export_is_not_sent_again(client: Client) -> None:
+    for form in FORMATS:
+        url = f"/api/graph?format={form}"
+        tag = client.get(url).headers["etag"]
+        assert tag.startswith('"')
+        again = client.get(url, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.get(f"{url}&entity=nova", headers={"If-None-Match": tag}).status_code == 200
+
+
 def test_nothing_acceptable(client: Client) -> None:
     body = problem(client.get("/api/graph", headers={"Accept": "image/png"}), 406, "not-acceptable")
     assert "text/turtle" in body["available"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import select
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +20,7 @@ from tests.toys import WORLD
 # The bounds of the real door are too patient for a test.
 IMPATIENT = """
 from api.front import Door, Front
-Front.door = Door(head_seconds=1, body_seconds=1, reading_seconds=1, reading_credit=0.1, of_one_address=20)
+Front.door = Door(head_seconds=1, body_seconds=1, reading_seconds=1, reading_credit=0.3, of_one_address=20)
 """
 ASK = b"/sparql?query=ASK%7B%7D"
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
@@ -170,11 +173,45 @@ def test_who_does_not_read_is_cut_off(served: Served) -> None:
     all_of_it = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000").encode()
     with socket.create_connection(("127.0.0.1", served.port)) as connection:
         connection.sendall(_head(HOST, path=b"/sparql?query=" + all_of_it))
+        assert select.select([connection], [], [], 30)[0]
         time.sleep(4)
         received = _closed_within(connection, 5)
     head, _, body = received.partition(b"\r\n\r\n")
     (length,) = [int(line.split()[1]) for line in head.split(b"\r\n") if line.startswith(b"content-length")]
     assert len(body) < length
+    end = time.monotonic() + 5
+    while _kept(served) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _kept(served)
+
+
+def _kept(served: Served) -> list[str]:
+    """Name the temporary files that the server holds results in."""
+    found = []
+    for descriptor in Path(f"/proc/{served.process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.append(str(descriptor.readlink()))
+    return [name for name in found if name.endswith("(deleted)")]
+
+
+def test_who_reads_slowly_but_steadily_gets_all(served: Served) -> None:
+    """In all that takes more than the second that a client may take for one part."""
+    big = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000").encode()
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 15)
+        connection.connect(("127.0.0.1", served.port))
+        connection.settimeout(10)
+        connection.sendall(_head(HOST, CLOSE, path=b"/sparql?query=" + big))
+        received = bytearray()
+        began = time.monotonic()
+        while data := connection.recv(1 << 15):
+            received += data
+            assert _kept(served) or len(received) > 1 << 20
+            time.sleep(0.01)
+    head, _, body = received.partition(b"\r\n\r\n")
+    (length,) = [int(line.split()[1]) for line in head.split(b"\r\n") if line.startswith(b"content-length")]
+    assert len(body) == length > 4 << 20
+    assert time.monotonic() - began > 2
 
 
 def test_idle_connections_of_one_address_make_room(served: Served) -> None:

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, VOID, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SH, VOID, URIRef
 
 from kg.graph import KnowledgeGraph
-from kg.namespaces import CLAIM, DATASET, ID, INFERENCE, ONTOLOGY
+from kg.namespaces import BASE, CLAIM, DATASET, ID, INFERENCE, ONTOLOGY, RULE
 from tests.api.answers import Client, ok, problem, tree
 from tests.api.routes import CLAIM_ID, INFERENCE_ID
 from tests.pages import said
@@ -58,6 +58,43 @@ def test_what_nobody_speaks_is_refused(client: Client) -> None:
     body = problem(client.get("/id/nova", headers={"Accept": "image/png"}), 406, "not-acceptable")
     assert "text/turtle" in body["available"]
     problem(client.get("/ontology", headers={"Accept": "image/png"}), 406, "not-acceptable")
+
+
+def test_rules_are_told_and_described(client: Client) -> None:
+    said = client.get("/rule/maker-supplies", headers={"Accept": "text/html"}, follow_redirects=True)
+    assert said.headers["content-type"].startswith("text/plain")
+    assert "事物依赖其制造者。" in said.text and "CONSTRUCT" in said.text
+    for media_type in TYPES.values():
+        graph = _read(client, "/rule/maker-supplies", Accept=media_type)
+        rule = URIRef(RULE + "maker-supplies")
+        told = {(str(text), text.language) for text in graph.objects(rule, RDFS.comment)}  # type: ignore[attr-defined]
+        assert told == {("事物依赖其制造者。", "zh"), ("A thing needs whoever makes it.", "en")}
+        (text,) = graph.objects(rule, SH.construct)
+        assert str(text) == said.text
+    assert client.get("/rule/maker-supplies").headers["location"] == "/data/rule/maker-supplies.rq"
+    problem(client.get("/rule/magic"), 404)
+    problem(client.get("/data/rule/magic.ttl"), 404)
+
+
+def test_every_rule_that_derives_has_a_document(client: Client, world: KnowledgeGraph) -> None:
+    rows = world.store.select("SELECT DISTINCT ?rule { ?inference llm:rule ?rule }")
+    assert rows
+    for row in rows:
+        assert (
+            client.get(row["rule"].removeprefix(BASE.rstrip("/")), follow_redirects=True).status_code == 200
+        )
+
+
+def test_named_graphs_lead_to_their_triples_and_pages(client: Client, world: KnowledgeGraph) -> None:
+    for iri in world.store.graphs():
+        path = iri.removeprefix(BASE.rstrip("/"))
+        held = sum(1 for _ in world.store.quads(graph=iri))
+        assert len(_read(client, path, Accept="text/turtle")) == held
+        page = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    assert client.get("/graph/source/first-report").headers["location"].startswith("/sources/first-report")
+    assert client.get("/graph/ontology").headers["location"].startswith("/ontology")
+    problem(client.get("/graph/nothing"), 404)
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

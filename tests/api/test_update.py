@@ -78,6 +78,8 @@ def test_form_values_are_decoded_once(owner: Client) -> None:
 
 def test_several_operations_are_one(owner: Client) -> None:
     _update(owner, INSERT)
+    for text in ("MOVE <x:none> TO <x:g>", "DROP GRAPH <x:none>", "CLEAR GRAPH <x:none>"):
+        assert "<x:none>" in problem(_update(owner, text), 404, "no-such-graph")["detail"]
     problem(_update(owner, "CLEAR ALL; CREATE GRAPH <x:g>; CREATE GRAPH <x:g>"), 400, "query-error")
     assert _count(owner) == 1
 

@@ -46,6 +46,15 @@ def test_codes_are_words_in_chinese(world: KnowledgeGraph) -> None:
     assert "claims added:" in lines and '  - Bright develops Bright App ["First report", L3, stated]' in lines
 
 
+def test_kinds_are_called_by_their_labels(world: KnowledgeGraph) -> None:
+    asked = {"entity": "nova", "direction": "upstream", "kind": ["dependsOn"]}
+    result, answer = analyze(world, "deps", asked)
+    for language, word, kind in (("zh", "种类", "运行于芯片"), ("en", "kinds", "runs on chip")):
+        lines = list(say(ANALYSES["deps"], result, answer, language))
+        assert any(f"; {word} {kind}" in line for line in lines)
+        assert not any("runsOnChip" in line or "trainedOn" in line for line in lines[:-1])
+
+
 def test_rules_say_what_they_derive() -> None:
     meanings = rule_meanings(ONTOLOGY_DIR)
     assert meanings["maker-supplies"] == ("事物依赖其制造者。", "A thing needs whoever makes it.")

@@ -123,7 +123,7 @@ def test_what_head_does_not_name_never_happened(directory: Path) -> None:
     assert _names(directory) == {"lock", "HEAD", "snap/2.sums", "snap/2/CURRENT", "snap/2/000001.sst"}
 
 
-@pytest.mark.parametrize("step", range(1, 12))
+@pytest.mark.parametrize("step", range(1, 14))
 def test_a_failure_at_any_step_of_publishing_keeps_the_last_state(
     directory: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:

@@ -1,0 +1,73 @@
+"""What a server says and has ready before it prints its URL."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import quote
+
+import pytest
+
+from tests.api.served import serving
+
+LAX = """
+from kg.engine import service
+service._ENOUGH = service._ENOUGH | {"moonlight"}
+"""
+ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+
+
+def _ready(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(f"{url}readyz") as answer:
+        found: dict[str, object] = json.load(answer)
+    return found
+
+
+def test_the_very_first_query_ends_within_its_deadline() -> None:
+    with serving() as server:
+        began = time.monotonic()
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"{server.url}sparql?timeout=3&query={ENDLESS}")
+        assert caught.value.code == 504
+        assert time.monotonic() - began < 3.5
+        assert _ready(server.url)["unenforced"] == []
+
+
+def test_a_sandbox_with_a_hole_is_told_at_the_start_and_when_asked() -> None:
+    with serving("--data", "none", script=LAX) as server:
+        assert "warning: this system does not confine" in "".join(server.printed)
+        assert "moonlight" in "".join(server.printed)
+        assert _ready(server.url)["unenforced"] == ["moonlight"]
+
+
+def test_a_sandbox_that_is_required_and_has_a_hole_keeps_the_server_from_starting() -> None:
+    with (
+        pytest.raises(AssertionError, match=r"does not confine .* moonlight"),
+        serving("--data", "none", "--require-sandbox", script=LAX),
+    ):
+        pass
+    with serving("--data", "none", "--require-sandbox"):
+        pass
+
+
+def test_limits_go_by_the_client_that_a_trusted_proxy_names() -> None:
+    """The budget of one client behind the proxy is spent, that of another is not."""
+    frugal = "from kg.engine import lanes\nlanes.RENEWAL = 100\n"
+
+    def ask(url: str, client: str, text: str) -> int:
+        request = urllib.request.Request(
+            f"{url}sparql?timeout=0.5&query={text}", headers={"X-Forwarded-For": f"9.9.9.9, {client}"}
+        )
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    for trusted, other in ((["--trusted-proxy", "127.0.0.0/8"], 504), ([], 429)):
+        with serving(*trusted, script=frugal) as server:
+            ask(server.url, "192.0.2.1", ENDLESS)
+            assert ask(server.url, "192.0.2.1", ENDLESS) == 429
+            assert ask(server.url, "192.0.2.2", ENDLESS) == other
