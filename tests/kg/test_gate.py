@@ -23,7 +23,6 @@ from kg.gate import (
     admit,
     admit_update,
     with_dataset,
-    with_one_prologue,
 )
 from kg.lexis import tokens
 from kg.resources import ONTOLOGY_DIR, QUERY_DIR
@@ -382,43 +381,3 @@ def test_graphs_of_the_protocol_conflict_with_those_of_the_text() -> None:
         with pytest.raises(QueryError) as caught:
             with_dataset(text, ["x:g"], [])
         assert caught.value.line == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("CLEAR ALL; PREFIX x: <x:> INSERT DATA { x:a x:b x:c }", {"<x:a> <x:b> <x:c>"}),
-        (
-            "PREFIX x: <x:> CLEAR ALL; PREFIX x: <x:> # a\n PREFIX y: <y:> INSERT DATA { x:a y:b x:c };"
-            "prefix y: <y:> INSERT DATA { y:a y:b y:c }",
-            {"<x:a> <y:b> <x:c>", "<y:a> <y:b> <y:c>"},
-        ),
-        (
-            "BASE <http://e.example/> CLEAR ALL; # PREFIX z: <z:>\n PREFIX y: <y#> INSERT DATA"
-            " { <a> y:b 'PREFIX x: <z:>; PREFIX' }; DELETE WHERE { ?s ?p 5 }",
-            {'<http://e.example/a> <http://e.example/y#b> "PREFIX x: <z:>; PREFIX"'},
-        ),
-    ],
-)
-def test_prologues_behind_semicolons_come_first(text: str, left: set[str]) -> None:
-    store = ox.Store()
-    with pytest.raises(SyntaxError):
-        store.update(text)
-    store.update(with_one_prologue(text))
-    assert {str(quad.triple) for quad in store} == left
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "INSERT DATA { <x:a> <x:b> 1 }",
-        "PREFIX x: <x:> CLEAR ALL; CLEAR ALL",
-        "PREFIX x: <x:> CLEAR ALL; PREFIX x: <y:> INSERT DATA { x:a x:b 1 }",
-        "CLEAR ALL; BASE <http://e.example/> INSERT DATA { <a> <b> 1 }",
-        "CLEAR ALL; PREFIX x: INSERT DATA { x:a x:b 1 }",
-        "CLEAR ALL; PREFIX",
-        "",
-    ],
-)
-def test_other_prologues_stay(text: str) -> None:
-    assert with_one_prologue(text) == text
