@@ -104,8 +104,9 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
             continue
         template = ""
         if where.after.upper() == "DELETE":
-            block = next(token for token in operation if token.kind == "block")
-            template = text[block.start : block.end] + " "
+            # Without a block it is no operation, which the engine will tell.
+            blocks = (text[token.start : token.end] + " " for token in operation if token.kind == "block")
+            template = next(blocks, "")
         pieces += [text[done : where.start], template, *clauses, " "]
         done = where.start
     return "".join(pieces) + text[done:]

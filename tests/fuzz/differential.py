@@ -73,7 +73,7 @@ class Engine:
         head = process.stdout.read(4)
         if len(head) < 4:
             code = process.wait()
-            self._process = None
+            self._stop()
             if code == -signal.SIGKILL:
                 # Nobody but the system, short of memory, does that.
                 return b"ended from outside"

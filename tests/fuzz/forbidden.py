@@ -31,7 +31,7 @@ _TRIED: Final = re.compile(
     rb"n.*(URI scheme must be set|invalid format|not allowed for HTTP|encoding the service name)", re.S
 )
 # One in so many texts goes to the engine past the gate too: a fuzzer whose texts call nobody shows nothing.
-_SAMPLE: Final = 200
+_SAMPLE: Final = 50
 
 
 def handed(text: str, update: bool) -> Iterator[str]:

@@ -371,6 +371,12 @@ def test_graphs_of_the_protocol_are_written_into_updates(text: str, written: str
     ox.Store().update(written)
 
 
+@pytest.mark.parametrize("text", ["DELETE WHERE", "CLEAR ALL; delete where; CLEAR ALL"])
+def test_graphs_of_the_protocol_find_no_pattern_and_the_engine_tells(text: str) -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().update(with_dataset(text, ["x:g"], []))
+
+
 def test_graphs_of_the_protocol_conflict_with_those_of_the_text() -> None:
     for text in (
         "WITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
