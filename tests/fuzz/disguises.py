@@ -6,16 +6,14 @@ import random
 from typing import Final
 
 URL: Final = "http://127.0.0.1:9009/"
-_PROLOGUE: Final = (
-    f"PREFIX : <{URL}> PREFIX ex: <{URL}ns#> PREFIX h: <http://127.0.0.1:9009> PREFIX a.b-c: <{URL}> "
-)
+_PROLOGUE: Final = f"PREFIX : <{URL}> PREFIX service: <{URL}> PREFIX SERVICEx: <x:#> PREFIX ex: <{URL}ns#> PREFIX h: <http://127.0.0.1:9009> PREFIX a.b-c: <{URL}> "
 _GAPS: Final = (
     "", "", " ", " ", "\t", "\n", "\r", "\r\n", "#c\n", "#'\r", "# \"\"\" \n", "#\\u000a", "\\u0020", "\\u000A",
     "\u00a0", "\ufeff", "\u200b", "\u200c", "\x0b", "\x0c", "\u2028", "\\t", "%20", "\\U00000020", "\x00",
 )  # fmt: skip
 _TARGETS: Final = (
     f"<{URL}>", f"<{URL}'>", f"<{URL}?a='b'#\"c>", f"<{URL}\\u0027>", "<\\u0068ttp://127.0.0.1:9009/>", ":", ":x",
-    "ex:x", "ex:a\\-b", "a.b-c:d", "<rel>", "<//127.0.0.1:9009/>", "<file:///etc/passwd>", "ex:%41", "ex:SERVICE",
+    "ex:x", "ex:a\\-b", "a.b-c:d", "<rel>", "<//127.0.0.1:9009/>", "<file:///etc/passwd>", "ex:%41", "ex:SERVICE", "service:x",
     "ex:\ufff0", "h:\ufff0", "h:", "?v",
 )  # fmt: skip
 # What stands before or behind a call and may make a reader think that it is a string, a comment or a name.
@@ -27,6 +25,7 @@ _DISGUISES: Final = (
     "OPTIONAL { ?s ?p ?o }", "ex:a.", "ex:\\'", "ex:a\\#", "ex:%27", "_:b", "@en", "^^", "'x'@en", "'x'^^ex:",
     "1", "1e", "1.", "true", "a", "a.b-c:", ".", ";", ",", "\\", "\ufeff", "\u200d", "é", "\u0345", "\U0001f600",
     "?x", "$", "?", ":", "ex:", "h:\ufff0", "h:", "_:", "-", "<<", ">>", "<<(", ")>>", "{|", "|}", "~ex:r", "MINUS",
+    "service:x", "SERVICEx:", "SERVICEx:\\#", "?s ?p service:o", "GRAPH", "GRAPH service:g {}", "FROM", "NAMED",
     "SILENT", "SERVICE", "LOAD", "GRAPH", "EXISTS", "NOT", "INTO", "VALUES ?v {", "SELECT", "UNION", "\r\n", "\t",
 )  # fmt: skip
 _WHERES: Final = (
@@ -49,9 +48,12 @@ _WORDS: Final = ("SERVICE", "LOAD", "service", "load", "Service", "LoAd", "SERVI
 # The gate refuses the word beside an escape in one local name: see kg.scan.
 _INNOCENT_TERMS: Final = (
     "'{}'", '"{}"', "'''{}\n<x:> {{ }}'''", '"""{} " <x:>\' {{"""', "'{}'@en", "'{}'^^ex:t", "'\\u0027{}\\u0027'",
-    '"\\"{} <x:y>"', "<x:{}>", "<http://e.example/{}/'a>", "<x:\\u0041{}>", "ex:{}", "ex:a.{}", "ex:{}-x", "ex:é{}",
+    '"\\"{} <x:y>"', "<x:{}>", "<http://e.example/{}/'a>", "<x:\\u0041{}>", "ex:{}", "ex:a.{}", "ex:{}-x", "ex:é{}", "service:{}", "LOAD:x", "my-Service:x", "services:",
     "ex:%20{}", "ex:{}%20", "_:{}", "_:x.{}",
 )  # fmt: skip
+_NAMES: Final = "".join(
+    f"PREFIX {name}: <http://e.example/{name}#> " for name in ("service", "LOAD", "my-Service", "services")
+)
 _INNOCENT_GAPS: Final = (" ", "\n", "\r\n", "\t", " # {} <x:y> {{\n", "#{}'\r", " #\\u000A{} <x:>\n")
 
 
@@ -78,7 +80,7 @@ def innocent(chance: random.Random) -> tuple[str, bool]:
         f"{chance.choice(_INNOCENT_TERMS).format(_word(chance))} .{_innocent_gap(chance)}"
         for _ in range(chance.randint(1, 4))
     )
-    prologue = f"PREFIX ex: <http://e.example/ns#>{_innocent_gap(chance)}"
+    prologue = f"{_NAMES}PREFIX ex: <http://e.example/ns#>{_innocent_gap(chance)}"
     if chance.random() < 0.4:
         return f"{prologue}INSERT DATA {{ {triples} }};{_innocent_gap(chance)}CLEAR DEFAULT", True
     variable = chance.choice(("?service", "$LOAD", "?SERVICE"))

@@ -97,6 +97,30 @@ def test_no_call_to_another_server_hides_between_our_tokens_and_the_engine_s(tex
         admit(text)
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "service:a service:b service:SERVICE",
+        "?s a my-service: . ?s service: ?o ; ^service:b/service:c ?p",
+        "GRAPH service:g { ?s ?p ?o } { ?s ?p ?o FILTER(service:f(?s) = service:g) }",
+    ],
+)
+def test_a_prefix_may_have_the_word_for_its_name(pattern: str) -> None:
+    text = f"PREFIX service: <http://a/#> PREFIX my-service: <http://b/#> SELECT * {{ {pattern} }}"
+    ox.Store().query(admit(text), custom_functions={ox.NamedNode("http://a/#f"): lambda _: None})
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["service:a", "service:", "SERVICEx:y", "1service:a", "aSERVICE:a", "x.SERVICE:y", "serviceSILENT:a"],
+)
+def test_a_name_with_the_word_and_a_group_behind_it_calls(call: str) -> None:
+    for gap in ("", " ", "#c\n", "#'\r"):
+        for before in ("", "?s ?p ", "x:GRAPH ", "_:GRAPH ", "?GRAPH ", "'a'@GRAPH ", "1GRAPH "):
+            with pytest.raises(QueryRefused, match="SERVICE"):
+                admit(f"PREFIX : <x:> PREFIX x: <x:> SELECT * {{ {before}{call}{gap}{{ ?a ?b ?c }} }}")
+
+
 def _nested(depth: int) -> str:
     return "SELECT * " + "{ " * depth + "} " * depth
 
