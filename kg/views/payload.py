@@ -44,7 +44,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "centre": "centre on it",
         "cut": "if it is lost",
         "expand": "expand {0} more neighbours",
-        "alone": "{0} more neighbours; a saved picture cannot expand: use kg view with expand={1}",
+        "alone": "{0} more neighbours; a saved picture cannot expand: kg view … expand={1} can",
         "nothing": "nothing more is documented here",
         "failed": "could not be fetched: {0}",
         "none": "nothing found",

@@ -167,6 +167,7 @@ def test_sources(client: Client) -> None:
         "iri": ID + "first-report",
         "title": {"zh": "第一份报告", "en": "First report"},
         "published": "2024-05-01",
+        "published_literal": {"value": "2024-05-01", "datatype": "date"},
         "url": "https://example.org/first",
         "authors": ["Ada", "Bo"],
         "publisher": "Toy Press",

@@ -30,7 +30,8 @@ def test_the_very_first_query_ends_within_its_deadline() -> None:
         began = time.monotonic()
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{server.url}sparql?timeout=3&query={ENDLESS}")
-        assert caught.value.code == 504
+        with caught.value as error:
+            assert error.code == 504
         assert time.monotonic() - began < 3.5
         assert _ready(server.url)["unenforced"] == []
 
@@ -64,7 +65,8 @@ def test_limits_go_by_the_client_that_a_trusted_proxy_names() -> None:
             with urllib.request.urlopen(request) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            with error:
+                return error.code
 
     for trusted, other in ((["--trusted-proxy", "127.0.0.0/8"], 504), ([], 429)):
         with serving(*trusted, script=frugal) as server:

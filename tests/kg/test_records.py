@@ -50,6 +50,7 @@ def test_a_figure_with_everything(world: KnowledgeGraph) -> None:
             "iri": ID + "first-report",
             "title": {"zh": "第一份报告", "en": "First report"},
             "published": "2024-05-01",
+            "published_literal": {"value": "2024-05-01", "datatype": "date"},
             "url": "https://example.org/first",
         },
         "locator": "L1",
