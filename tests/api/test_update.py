@@ -117,6 +117,7 @@ def test_graphs_of_the_protocol(owner: Client) -> None:
     ):
         problem(_update(owner, text, **{"using-graph-uri": "x:h"}), 400)
     problem(_update(owner, copy, **{"using-graph-uri": "no iri"}), 400)
+    problem(_update(owner, "DELETE WHERE", **{"using-graph-uri": "x:h"}), 400, "query-error")
 
 
 def test_updates_that_are_refused(owner: Client) -> None:
