@@ -18,8 +18,9 @@ from kg.engine.ledger import Head
 from kg.engine.parsing import SLOWEST, Parsing
 from kg.engine.writing import Done, Writing
 from kg.errors import KGError, StoreReadOnly
-from kg.gate import admit_update, with_dataset, with_one_prologue
+from kg.gate import admit_update, with_dataset
 from kg.graph import KnowledgeGraph
+from kg.prologues import with_one_prologue
 from kg.silent import without_silent_load
 from kg.store import Store
 
