@@ -27,7 +27,9 @@ GroupBy = Annotated[
     str, Query(description="Count instead of listing: one field, or two joined by a comma; no page then.")
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description=f"Most items on a page, {DEFAULT_LIMIT} at first.")]
-Cursor = Annotated[str, Query(description="From `next` of the page before; opaque, of one dataset version.")]
+Cursor = Annotated[
+    str, Query(description="`next` of the page before, or the cursor in it; opaque, of one dataset version.")
+]
 
 
 def _filters(

@@ -129,7 +129,6 @@ def _form(example: str, name: str, *groups: dict[str, tuple[Json, str]]) -> tupl
 
 _RDF: Final = dict.fromkeys((*GRAPH_FORMATS, *DATASET_FORMATS), (_TEXT, _QUADS))
 _URLENCODED: Final = "application/x-www-form-urlencoded"
-_WRITTEN: Final = {"201": "the graph is new", "204": "done"}
 # By operationId: what FastAPI cannot know of it.
 _SPOKEN: Final[dict[str, Json]] = {
     "sparql_get": {
@@ -166,9 +165,6 @@ def speak(operation: Json) -> None:
     responses = operation["responses"]
     if name in _GIVEN:
         responses["200"]["content"] = deepcopy(_GIVEN[name])
-    if name in ("graph_store_put", "graph_store_post"):
-        del responses["200"]
-        responses |= {status: {"description": text} for status, text in _WRITTEN.items()}
     for response in responses.values():
         content = response.get("content", {})
         content |= bodies(kind for kind, body in content.items() if not body.get("schema"))

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kg.lexis import tokens
+
 _FORMS: Final = {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}
 # What may follow a dataset clause; nothing may, too, after DESCRIBE.
 _AFTER: Final = {"WHERE", "{", "ORDER", "LIMIT", "OFFSET", "GROUP", "HAVING", "VALUES", ""}
@@ -73,9 +75,6 @@ def dataset_clause(text: str) -> Clause | None:
 
 def _outside(text: str) -> Iterator[tuple[str, str, int]]:
     """Give the tokens outside of all brackets; an opening bracket stands for all that it holds."""
-    # Made when first needed: few queries have such a clause, and a worker must be there in no time.
-    from kg.lexis import tokens
-
     depth = 0
     for kind, token, place in tokens(text):
         if depth == 0 and kind != "close":

@@ -104,55 +104,12 @@ def with_dataset(text: str, default_graphs: Sequence[str], named_graphs: Sequenc
             continue
         template = ""
         if where.after.upper() == "DELETE":
-            block = next(token for token in operation if token.kind == "block")
-            template = text[block.start : block.end] + " "
+            # Without a block it is no operation, which the engine will tell.
+            blocks = (text[token.start : token.end] + " " for token in operation if token.kind == "block")
+            template = next(blocks, "")
         pieces += [text[done : where.start], template, *clauses, " "]
         done = where.start
     return "".join(pieces) + text[done:]
-
-
-def with_one_prologue(text: str) -> str:
-    """Move PREFIX declarations from behind semicolons to the front: there the engine takes them.
-
-    A text that gives a prefix a second meaning, or a second BASE, stays as it is, and the engine refuses it.
-
-    >>> with_one_prologue("CLEAR ALL; PREFIX x: <x:> INSERT DATA { x:a x:b 1 }")
-    'PREFIX x: <x:> CLEAR ALL;  INSERT DATA { x:a x:b 1 }'
-    """
-    first, *later = _operations(text)
-    known, front = _prologue(first)
-    moved: list[tuple[int, int]] = []
-    for operation in later:
-        declared, count = _prologue(operation)
-        if count == 0:
-            continue
-        if "" in declared or any(known.setdefault(name, iri) != iri for name, iri in declared.items()):
-            return text
-        moved.append((operation[0].start, operation[count - 1].end))
-    place = first[front - 1].end if front else 0
-    pieces, done = [text[:place], *(f" {text[a:b]} " for a, b in moved)], place
-    for start, end in moved:
-        pieces.append(text[done:start])
-        done = end
-    return ("".join(pieces) + text[done:]).lstrip() if moved else text
-
-
-def _prologue(operation: Sequence[_Token]) -> tuple[dict[str, str], int]:
-    """Give the prefixes that an operation declares (an empty name is BASE), and the tokens that takes."""
-    declared: dict[str, str] = {}
-    count = 0
-    while count < len(operation):
-        word = operation[count].text.upper()
-        size = {"PREFIX": 3, "BASE": 2}.get(word, 0)
-        taken = operation[count : count + size]
-        if not size or len(taken) < size or taken[-1].kind != "iri":
-            break
-        name = taken[1].text if word == "PREFIX" else ""
-        if name in declared and declared[name] != taken[-1].text:
-            declared[""] = taken[-1].text
-        declared[name] = taken[-1].text
-        count += size
-    return declared, count
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _SUMS: Final = frozenset("+-*/")
 _NO_OPERAND: Final = frozenset(
     ("(", ",", ";", "=", "<", ">", "!", "&&", "||", "|", "+", "-", "*", "/", "^", "^^")
 )
+# Words that stand for nothing by themselves: a name must follow, and then a group may.
+_BEFORE_GRAPH: Final = frozenset(("GRAPH", "FROM", "NAMED"))
 # No expression goes on with two slashes, so that this can be nothing but an IRI.
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*+://")
 _BARE_HOST: Final = re.compile(r"<(?:[^:/?#>]*+:)?//[^/?#>]*+>")
@@ -45,6 +47,7 @@ class Scan:
         self._outer = self._last = self._word = ""
         self._slow = 0
         self._bare_host = False
+        self._may_call = -1
         self._start = 0
         self.steps = 0
 
@@ -97,6 +100,9 @@ class Scan:
         return True
 
     def _take(self, kind: str, token: str) -> None:
+        if self._may_call >= 0 and token == "{":
+            raise self._call(self._may_call)
+        self._may_call = -1
         if kind == "open":
             self._open(token)
         elif kind == "close":
@@ -109,11 +115,11 @@ class Scan:
             raise self._refusal(f"{token!a} begins no token of SPARQL")
         elif kind == "iri":
             self._namespace(token)
-        self._word = token.upper() if kind == "word" else ""
+        before, self._word = self._word, token.upper() if kind == "word" else ""
         if not self._stack and self._word:
             self._outer = self._word
         if kind in ("word", "name"):
-            self._judge(kind, token)
+            self._judge(kind, token, before)
         self._count(token.upper())
         self._last = token
 
@@ -131,14 +137,16 @@ class Scan:
             # Escapes in it may stand for anything.
             self._bare_host |= "\\" in iri or _BARE_HOST.match(iri) is not None
 
-    def _judge(self, kind: str, token: str) -> None:
+    def _judge(self, kind: str, token: str, before: str) -> None:
         if token[0] in "?$@" or "SERVICE" not in (upper := token.upper()):
             return
         # The engine takes SERVICESILENT, 1SERVICE and SERVICEx:y for the keyword too, so no word may hold it.
+        if kind == "word":
+            raise self._call(self._start)
         prefix, _, local = upper.partition(":")
-        if "SERVICE" in prefix:
-            message = "SERVICE is not allowed: this endpoint calls no other server"
-            raise QueryForbidden(message, *place(self._text, self._start))
+        if "SERVICE" in prefix and before not in _BEFORE_GRAPH:
+            # A name that begins with it calls if a group follows, and is a name if none does.
+            self._may_call = self._start
         # A name that makes no valid IRI is read again as its prefix alone and what follows it.
         if "SERVICE" in local and prefix != "_" and (self._bare_host or _RISKY_LOCAL.search(local)):
             message = f"'{token}' may be read as SERVICE: end the namespace with / or #, without escapes"
@@ -151,6 +159,10 @@ class Scan:
             seen[token] += 1
             if seen[token] > _CHAINS[token]:
                 raise self._refusal(f"'{token}' more than {_CHAINS[token]} times")
+
+    def _call(self, start: int) -> QueryForbidden:
+        message = "SERVICE is not allowed: this endpoint calls no other server"
+        return QueryForbidden(message, *place(self._text, start))
 
     def _refusal(self, message: str) -> QueryRefused:
         return QueryRefused(message, *place(self._text, self._start))

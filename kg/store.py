@@ -248,10 +248,7 @@ class Store:
 
     def has_graph(self, graph: str | None) -> bool:
         """Tell whether there is a named graph, be it empty; the default graph always is."""
-        try:
-            return graph is None or self._store.contains_named_graph(ox.NamedNode(graph))
-        except ValueError:  # A text that is no IRI names nothing.
-            return False
+        return graph is None or (valid_iri(graph) and self._store.contains_named_graph(ox.NamedNode(graph)))
 
     def put(self, files: Iterable[Path], graph: str | None, *, replace: bool) -> None:
         """Add N-Quads to a graph that may be new (None: the default graph), or make them all it holds.

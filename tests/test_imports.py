@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
 kg.errors kg.namespaces kg.networks kg.resources kg.values kg.lexis
 kg.records kg.escapes kg.scan kg.silent kg.empty_graphs
+kg.prologues
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
 kg.engine.home kg.merging

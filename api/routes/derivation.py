@@ -15,6 +15,7 @@ from api.negotiation import choose
 from kg.graph import KnowledgeGraph
 from kg.namespaces import GRAPH, GRAPH_ONTOLOGY, RULE, source_graph
 from kg.rules import describe_rule
+from kg.store import valid_iri
 from kg.triples import convert
 
 router = APIRouter(tags=["linked data"])
@@ -63,7 +64,7 @@ def _known(graph: KnowledgeGraph, rule: str) -> str:
 def identify_graph(name: str, request: Request, graph: Graph, lang: Language) -> Response:
     """Lead from the IRI of a named graph to the page about its source or to its triples, by Accept."""
     iri = GRAPH + name
-    if not graph.store.has_graph(iri):
+    if not (valid_iri(iri) and graph.store.has_graph(iri)):
         known = ", ".join(g.removeprefix(GRAPH) for g in graph.store.graphs() if g.startswith(GRAPH))
         raise HTTPException(404, f"no graph is called '{name}'; there are: {known}")
     chosen = choose(request.headers.get("accept"), [HTML, *EXTENSIONS.values()])

@@ -43,6 +43,7 @@ SAMPLES = {
     "from": "bright",
     "to": "acme",
     "source": "first-report",
+    "rule": "maker-supplies",
     "analysis": "loops",
 }
 
@@ -63,7 +64,9 @@ ROUTES = _routes()
 PATHS = sorted(
     {r.path for r in ROUTES if "GET" in r.methods and not r.path.endswith(("{rest:path}", "sparql/"))}
 )
-DOCUMENTED = sorted({route.path for route in ROUTES if getattr(route, "include_in_schema", False)})
+DOCUMENTED = sorted(
+    {route.path.replace(":path}", "}") for route in ROUTES if getattr(route, "include_in_schema", False)}
+)
 _ANALYSES = {f"/api/{analysis.route}": analysis for analysis in ANALYSES.values()}
 
 
@@ -119,4 +122,6 @@ GOOD = {
     "/api/reconcile/suggest/property": "/api/reconcile/suggest/property?prefix=chip",
     "/api/reconcile/suggest/type": "/api/reconcile/suggest/type?prefix=chip",
     "/sparql": "/sparql?query=ASK%7B%7D",
+    "/data/rule/{document}": "/data/rule/maker-supplies.ttl",
+    "/graph/{name:path}": "/graph/ontology",
 }

@@ -25,7 +25,7 @@ SAME = set(
         r"\w+",
         "SPARQL JSON IRI CSV PageRank HITS Katz HHI API Turtle BibTeX Apache LIMIT Ctrl English Token USD "
         "Python JavaScript curl within type TFLOPS parameters LLM SUBJECT KIND OBJECT bootstrap CLI Llama "
-        "YYYY llm https org industry graph OpenAI Anthropic Mistral",
+        "YYYY now llm https org industry graph OpenAI Anthropic Mistral",
     )
 )
 

@@ -13,8 +13,14 @@ import pytest
 from tests.api.served import serving
 
 LAX = """
-from kg.engine import service
-service._ENOUGH = service._ENOUGH | {"moonlight"}
+from kg.engine import sandbox
+sandbox.ENOUGH = sandbox.ENOUGH | {"moonlight"}
+"""
+# What the system enforces on one kind of process only.
+HOLE = """
+from types import SimpleNamespace
+from kg.engine import {module}
+{module}.sandbox = SimpleNamespace(unenforced=lambda _: frozenset(["moonlight"]))
 """
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
 
@@ -30,7 +36,8 @@ def test_the_very_first_query_ends_within_its_deadline() -> None:
         began = time.monotonic()
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{server.url}sparql?timeout=3&query={ENDLESS}")
-        assert caught.value.code == 504
+        with caught.value as error:
+            assert error.code == 504
         assert time.monotonic() - began < 3.5
         assert _ready(server.url)["unenforced"] == []
 
@@ -52,6 +59,24 @@ def test_a_sandbox_that_is_required_and_has_a_hole_keeps_the_server_from_startin
         pass
 
 
+@pytest.mark.parametrize("module", ["parsing", "writing"])
+def test_those_who_read_rdf_and_write_are_asked_too(module: str) -> None:
+    script, writes = HOLE.format(module=module), ("--write-token", "a token")
+    with serving("--data", "none", *writes, script=script) as server:
+        assert "processes that read RDF and write: moonlight" in "".join(server.printed)
+        assert _ready(server.url)["unenforced"] == ["moonlight"]
+    with (
+        pytest.raises(AssertionError, match=r"read RDF and write: moonlight"),
+        serving("--data", "none", *writes, "--require-sandbox", script=script),
+    ):
+        pass
+    # Without writes there are no such processes.
+    with serving("--data", "none", "--require-sandbox", script=script) as server:
+        assert _ready(server.url)["unenforced"] == []
+    with serving("--data", "none", *writes, "--require-sandbox") as server:
+        assert _ready(server.url)["unenforced"] == []
+
+
 def test_limits_go_by_the_client_that_a_trusted_proxy_names() -> None:
     """The budget of one client behind the proxy is spent, that of another is not."""
     frugal = "from kg.engine import lanes\nlanes.RENEWAL = 100\n"
@@ -64,7 +89,8 @@ def test_limits_go_by_the_client_that_a_trusted_proxy_names() -> None:
             with urllib.request.urlopen(request) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            with error:
+                return error.code
 
     for trusted, other in ((["--trusted-proxy", "127.0.0.0/8"], 504), ([], 429)):
         with serving(*trusted, script=frugal) as server:

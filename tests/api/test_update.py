@@ -92,6 +92,16 @@ def test_a_prologue_may_stand_behind_a_semicolon(owner: Client) -> None:
     assert (_count(owner), _count(owner, "<http://e.example/d> ?p ?o")) == (1, 1)
 
 
+def test_each_operation_may_give_a_prefix_and_the_base_another_meaning(owner: Client) -> None:
+    text = (
+        "PREFIX x: <http://e.example/> BASE <http://e.example/> INSERT DATA { x:a <b> 1 };"
+        "PREFIX x: <http://f.example/> BASE <http://f.example/> INSERT DATA { x:a <b> 2 }"
+    )
+    assert _update(owner, text).status_code == 204
+    assert _count(owner, "<http://e.example/a> <http://e.example/b> 1") == 1
+    assert _count(owner, "<http://f.example/a> <http://f.example/b> 2") == 1
+
+
 def test_graphs_of_the_protocol(owner: Client) -> None:
     _update(owner, "INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } GRAPH <x:h> { <x:a> <x:b> 2 } }")
     copy = "INSERT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -107,6 +117,7 @@ def test_graphs_of_the_protocol(owner: Client) -> None:
     ):
         problem(_update(owner, text, **{"using-graph-uri": "x:h"}), 400)
     problem(_update(owner, copy, **{"using-graph-uri": "no iri"}), 400)
+    problem(_update(owner, "DELETE WHERE", **{"using-graph-uri": "x:h"}), 400, "query-error")
 
 
 def test_updates_that_are_refused(owner: Client) -> None:

@@ -6,6 +6,7 @@ python -m tests.fuzz.differential --cases 1000000
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import select
 import signal
@@ -33,10 +34,15 @@ class Found(Exception):
     """A text that does what none may."""
 
 
+class CalledOut(Found):
+    """A text that made the engine open a socket or a file."""
+
+
 class Engine:
     """The engine in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, child: Path = CHILD) -> None:
+        self._child = child
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -67,16 +73,23 @@ class Engine:
         head = process.stdout.read(4)
         if len(head) < 4:
             code = process.wait()
-            self._process = None
+            self._stop()
             if code == -signal.SIGKILL:
                 # Nobody but the system, short of memory, does that.
                 return b"ended from outside"
+            if code == -signal.SIGSYS:
+                raise CalledOut(text)
             raise Found(f"kills the engine ({code}): {text!r}")
         return process.stdout.read(struct.unpack("!I", head)[0])
 
     def _start(self) -> subprocess.Popen[bytes]:
+        # With more arenas the C library reads a file of the system's when one shrinks, which is no call out.
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", str(CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-I", str(self._child)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
         )
         return self._process
 

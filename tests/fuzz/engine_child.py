@@ -9,6 +9,7 @@ import resource
 import struct
 import sys
 import threading
+from collections.abc import Callable
 
 import pyoxigraph
 
@@ -29,7 +30,7 @@ def judge(text: str, update: bool) -> bytes:
     return b"y"
 
 
-def main() -> None:
+def main(judge: Callable[[str, bool], bytes] = judge) -> None:
     """Answer until stdin ends."""
     while head := sys.stdin.buffer.read(5):
         size, update = struct.unpack("!IB", head)
@@ -38,10 +39,15 @@ def main() -> None:
         sys.stdout.buffer.flush()
 
 
-if __name__ == "__main__":
+def run(work: Callable[[], None]) -> None:
+    """Do the work as a worker does its own."""
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=main)
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
+
+
+if __name__ == "__main__":
+    run(main)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryRefused
 from kg.gate import admit
-from tests.fuzz import differential
+from tests.fuzz import differential, forbidden
 from tests.fuzz.mutate import WORDS, mutated, seeds
 
 pytestmark = pytest.mark.server
@@ -75,6 +75,31 @@ def test_no_harm_hides_a_call_to_another_server(chance: random.Random, word: str
     text = f"SELECT * {{ {before}{gap}{word}{gap}<http://127.0.0.1:9/> {{ ?a ?b ?c }} }}"
     with pytest.raises(QueryRefused, match="SERVICE"):
         admit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "update"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9009/> { ?s ?p ?o } }", False),
+        ("ASK { ?s ?p ?o SERVICE SILENT <http://e.example/> { ?s ?p ?o } }", False),
+        ("INSERT { ?s ?p 1 } WHERE { SERVICE <rel> { ?s ?p ?o } }", True),
+        ("LOAD SILENT <http://127.0.0.1:9009/>", True),
+        ("LOAD <file:///etc/passwd>", True),
+    ],
+)
+def test_the_judge_of_calls_sees_them(text: str, update: bool) -> None:
+    with differential.Engine(forbidden.CHILD) as engine:
+        assert forbidden.calls_out(engine, text, update)
+        assert not forbidden.calls_out(engine, "SELECT * { ?s ?p 'SERVICE <http://127.0.0.1:9009/>' }", False)
+
+
+def test_no_hidden_call_passes_and_no_innocent_text_is_refused() -> None:
+    counts = forbidden.run(4_000, seed=random.SystemRandom().randrange(1_000_000))
+    assert counts["with a call"] + counts["innocent"] == 4_000
+    # A fuzzer that only makes rubbish shows nothing.
+    assert counts["passed"] > 100
+    assert counts["innocent and done"] >= counts["innocent"] > 500
+    assert counts["called out there"] > 0
 
 
 def test_the_mutator_is_no_rubbish_heap() -> None:

@@ -23,7 +23,6 @@ from kg.gate import (
     admit,
     admit_update,
     with_dataset,
-    with_one_prologue,
 )
 from kg.lexis import tokens
 from kg.resources import ONTOLOGY_DIR, QUERY_DIR
@@ -96,6 +95,30 @@ SERVICES = [
 def test_no_call_to_another_server_hides_between_our_tokens_and_the_engine_s(text: str) -> None:
     with pytest.raises(QueryRefused):
         admit(text)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "service:a service:b service:SERVICE",
+        "?s a my-service: . ?s service: ?o ; ^service:b/service:c ?p",
+        "GRAPH service:g { ?s ?p ?o } { ?s ?p ?o FILTER(service:f(?s) = service:g) }",
+    ],
+)
+def test_a_prefix_may_have_the_word_for_its_name(pattern: str) -> None:
+    text = f"PREFIX service: <http://a/#> PREFIX my-service: <http://b/#> SELECT * {{ {pattern} }}"
+    ox.Store().query(admit(text), custom_functions={ox.NamedNode("http://a/#f"): lambda _: None})
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["service:a", "service:", "SERVICEx:y", "1service:a", "aSERVICE:a", "x.SERVICE:y", "serviceSILENT:a"],
+)
+def test_a_name_with_the_word_and_a_group_behind_it_calls(call: str) -> None:
+    for gap in ("", " ", "#c\n", "#'\r"):
+        for before in ("", "?s ?p ", "x:GRAPH ", "_:GRAPH ", "?GRAPH ", "'a'@GRAPH ", "1GRAPH "):
+            with pytest.raises(QueryRefused, match="SERVICE"):
+                admit(f"PREFIX : <x:> PREFIX x: <x:> SELECT * {{ {before}{call}{gap}{{ ?a ?b ?c }} }}")
 
 
 def _nested(depth: int) -> str:
@@ -372,6 +395,12 @@ def test_graphs_of_the_protocol_are_written_into_updates(text: str, written: str
     ox.Store().update(written)
 
 
+@pytest.mark.parametrize("text", ["DELETE WHERE", "CLEAR ALL; delete where; CLEAR ALL"])
+def test_graphs_of_the_protocol_find_no_pattern_and_the_engine_tells(text: str) -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().update(with_dataset(text, ["x:g"], []))
+
+
 def test_graphs_of_the_protocol_conflict_with_those_of_the_text() -> None:
     for text in (
         "WITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
@@ -382,43 +411,3 @@ def test_graphs_of_the_protocol_conflict_with_those_of_the_text() -> None:
         with pytest.raises(QueryError) as caught:
             with_dataset(text, ["x:g"], [])
         assert caught.value.line == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("CLEAR ALL; PREFIX x: <x:> INSERT DATA { x:a x:b x:c }", {"<x:a> <x:b> <x:c>"}),
-        (
-            "PREFIX x: <x:> CLEAR ALL; PREFIX x: <x:> # a\n PREFIX y: <y:> INSERT DATA { x:a y:b x:c };"
-            "prefix y: <y:> INSERT DATA { y:a y:b y:c }",
-            {"<x:a> <y:b> <x:c>", "<y:a> <y:b> <y:c>"},
-        ),
-        (
-            "BASE <http://e.example/> CLEAR ALL; # PREFIX z: <z:>\n PREFIX y: <y#> INSERT DATA"
-            " { <a> y:b 'PREFIX x: <z:>; PREFIX' }; DELETE WHERE { ?s ?p 5 }",
-            {'<http://e.example/a> <http://e.example/y#b> "PREFIX x: <z:>; PREFIX"'},
-        ),
-    ],
-)
-def test_prologues_behind_semicolons_come_first(text: str, left: set[str]) -> None:
-    store = ox.Store()
-    with pytest.raises(SyntaxError):
-        store.update(text)
-    store.update(with_one_prologue(text))
-    assert {str(quad.triple) for quad in store} == left
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "INSERT DATA { <x:a> <x:b> 1 }",
-        "PREFIX x: <x:> CLEAR ALL; CLEAR ALL",
-        "PREFIX x: <x:> CLEAR ALL; PREFIX x: <y:> INSERT DATA { x:a x:b 1 }",
-        "CLEAR ALL; BASE <http://e.example/> INSERT DATA { <a> <b> 1 }",
-        "CLEAR ALL; PREFIX x: INSERT DATA { x:a x:b 1 }",
-        "CLEAR ALL; PREFIX",
-        "",
-    ],
-)
-def test_other_prologues_stay(text: str) -> None:
-    assert with_one_prologue(text) == text

@@ -52,8 +52,8 @@ def test_a_cut_off_in_words(world: KnowledgeGraph) -> None:
     # Two makers, the app's model and the chip; dated by their report, for none has a date of its own.
     assert lines[-3:] == [
         "# rests on 4 claims (stated 4; of 23), newest 2024-05-01 (1 y 1 mo ago); silence proves nothing",
-        "# kinds of dependency about which the graph knows nothing: dependsOn, builtOn, distributedThrough, "
-        "trainedOn, usesCompute, usesData, usesSoftware",
+        "# kinds of dependency about which the graph knows nothing: depends on, built on, "
+        "distributed through, trained on, uses compute, uses data, uses software",
         "# as a link: /api/impact?cut=acme-x1",
     ]
     chinese = "\n".join(say(ANALYSES["impact"], result, answer, "zh"))

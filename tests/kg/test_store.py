@@ -261,3 +261,8 @@ def test_store_in_a_directory_keeps_its_quads(tmp_path: Path) -> None:
 def test_valid_iri() -> None:
     assert valid_iri("http://example.org/图谱") and valid_iri("urn:a:b")
     assert not any(map(valid_iri, ["", "relative/path", "http://a b/", "http://x/<"]))
+
+
+@pytest.mark.parametrize("name", ["http://e.example/{x}", "no iri", ""])
+def test_there_is_no_graph_whose_name_is_no_iri(name: str) -> None:
+    assert not Store().has_graph(name)

@@ -23,8 +23,8 @@ def test_dependencies_in_words(world: KnowledgeGraph) -> None:
     lines = [line for line in result.output.splitlines() if line]
     assert lines[0] == f"# dataset version {world.version}, CC BY 4.0"
     assert [line for line in lines if line.startswith("  - ")] == [
-        "  - 对象 X1芯片 (acme-x1); 距离 1; 种类 suppliedBy",
-        "  - 对象 新星智能 (nova); 距离 1; 种类 suppliedBy",
+        "  - 对象 X1芯片 (acme-x1); 距离 1; 种类 供应方",
+        "  - 对象 新星智能 (nova); 距离 1; 种类 供应方",
     ]
     assert "      X1芯片 —供应方（推得）→ 顶点芯片" in lines
     assert "        推得：事物依赖其制造者。" in lines
@@ -45,7 +45,7 @@ def test_kinds_evidence_and_direction() -> None:
         "--lang",
         "en",
     )
-    assert "  - thing Cloud One (cloud); distance 1; kinds usesCompute" in words.output
+    assert "  - thing Cloud One (cloud); distance 1; kinds uses compute" in words.output
     assert '     - Bright uses compute Cloud One ["First report", L5, predicted]' in words.output
     assert "found: 1" in words.output
     assert kg_json("deps", "cloud")["result"]["dependencies"] == []
