@@ -137,7 +137,11 @@ _SPOKEN: Final[dict[str, Json]] = {
     "sparql_post": {
         "parameters": _parameters(_OF_QUERY),
         "requestBody": _sent(
-            {_URLENCODED: _form(_QUERY, "query", _OF_QUERY), "application/sparql-query": (_TEXT, _QUERY)}
+            {
+                _URLENCODED: _form(_QUERY, "query", _OF_QUERY),
+                "application/sparql-query": (_TEXT, _QUERY),
+                "application/sparql-update": (_TEXT, _UPDATE),
+            }
         ),
     },
     "sparql_update": {

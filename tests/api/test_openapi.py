@@ -61,7 +61,8 @@ def test_protocols_say_what_they_take(served: FastAPI) -> None:
     taken = {parameter["name"] for parameter in paths["/sparql"]["get"]["parameters"]}
     assert taken == {"query", "format", "default-graph-uri", "named-graph-uri", "timeout"}
     queries = paths["/sparql"]["post"]["requestBody"]["content"]
-    assert set(queries) == {"application/sparql-query", "application/x-www-form-urlencoded"}
+    assert set(queries) >= {"application/sparql-query", "application/x-www-form-urlencoded"}
+    assert "application/sparql-update" in queries, "owners may send updates here too"
     assert queries["application/x-www-form-urlencoded"]["schema"]["required"] == ["query"]
     updates = paths["/update"]["post"]["requestBody"]["content"]
     assert set(updates) == {"application/sparql-update", "application/x-www-form-urlencoded"}
