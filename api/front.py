@@ -157,7 +157,14 @@ class Front(HttpToolsProtocol):
             self.transport.abort()
             return
         title = HTTPStatus(status).phrase
-        problem = {"type": f"{BASE}problem/bad-request", "title": title, "status": status, "detail": detail}
+        problem = {
+            "type": f"{BASE}problem/bad-request",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": "",  # the address asked, which may be what is wrong
+            "hint": "the detail says which bound or rule of HTTP is broken",
+        }
         body = json.dumps(problem).encode()
         head = (
             f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\n"

@@ -36,6 +36,8 @@ _SPOKEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "/sparql": {"get": _RESULTS, "post": _RESULTS},
     "/store": {"get": (*GRAPH_FORMATS, *DATASET_FORMATS)},
 }
+# Who asks for a page, as browsers do, gets one about the problem.
+_PAGE: Final[Json] = {"text/html": {"schema": {"type": "string"}}}
 _UNCHANGED: Final = {"description": "the answer is still what the tag in If-None-Match stands for"}
 
 
@@ -137,9 +139,10 @@ def _responses(method: str, operation: Json) -> None:
     for status, response in responses.items():
         if status.startswith("2"):
             kept = _HEADERS if method == "get" else {name: _HEADERS[name] for name in ("X-Dataset-Version",)}
-            response["headers"] = dict(kept)
+            response["headers"] = response.get("headers", {}) | kept
         elif status.startswith(("4", "5")):
-            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            response["content"] = {MEDIA_TYPE: problem, **_PAGE}
     if method == "get" and "200" in responses:
         responses.setdefault("304", _UNCHANGED)
 

@@ -69,6 +69,8 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     406: {"description": "none of the accepted media types; available[] lists all", "content": _CONTENT},
     409: {"description": "several things are called so; with candidates", "content": _CONTENT},
     410: {"description": "the cursor is of a dataset version that is gone; start again", "content": _CONTENT},
+    414: {"description": "the address is too long: send a form or a body", "content": _CONTENT},
+    431: {"description": "the head of the request is too long", "content": _CONTENT},
     429: {"description": "this client's computing time is spent; Retry-After says when", "content": _CONTENT},
     503: {
         "description": "too large, or too many wait (Retry-After)",
@@ -80,6 +82,18 @@ DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
         "content": _CONTENT,
     },
     500: {"description": "the server failed", "content": _CONTENT},
+}
+# What comes in addition where a body is taken in, and where it is written.
+BODY: Final[dict[int | str, dict[str, Any]]] = {
+    413: {"description": "the body is too long", "content": _CONTENT},
+    415: {"description": "the body is of a type, charset or coding that is not read", "content": _CONTENT},
+}
+WRITING: Final[dict[int | str, dict[str, Any]]] = {
+    401: {"description": "a write needs the token: see WWW-Authenticate", "content": _CONTENT},
+    507: {"description": "the store takes no more; nothing of the write was kept", "content": _CONTENT},
+}
+MISSING: Final[dict[int | str, dict[str, Any]]] = {
+    501: {"description": "the server lacks an optional library: ask for another format", "content": _CONTENT},
 }
 _STATUS: Final[list[tuple[type[errors.KGError], int, str]]] = [
     (errors.UnknownEntity, 404, "unknown-entity"),

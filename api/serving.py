@@ -33,8 +33,8 @@ def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT and return when all is answered or `DRAINING` has passed.
 
-    What the system does not enforce on those who answer queries is told to `warn` or, if the sandbox is
-    required, raised as SandboxMissing before anything is answered.
+    What the system does not enforce on those who answer queries, read RDF and write is told to `warn` or,
+    if the sandbox is required, raised as SandboxMissing before anything is answered.
     """
     queries: Queries = app.state.queries
     live: Live = app.state.live
@@ -55,7 +55,7 @@ def run(
             await super().shutdown(sockets)
             turning_away.cancel()
 
-    _prepare(app, queries, warn, require_sandbox=require_sandbox)
+    _prepare(app, queries, live, warn, require_sandbox=require_sandbox)
     # The server raises the signal that ended it anew; having drained is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     with contextlib.suppress(KeyboardInterrupt):
@@ -79,7 +79,9 @@ def _config(app: FastAPI, known: Clients) -> uvicorn.Config:
     )
 
 
-def _prepare(app: FastAPI, queries: Queries, warn: Callable[[str], object], *, require_sandbox: bool) -> None:
+def _prepare(
+    app: FastAPI, queries: Queries, live: Live, warn: Callable[[str], object], *, require_sandbox: bool
+) -> None:
     """Do what the first requests would else wait for: start workers, let routes make what they need."""
     service = queries.start()
     nowhere = {
@@ -92,22 +94,22 @@ def _prepare(app: FastAPI, queries: Queries, warn: Callable[[str], object], *, r
     }
     for route in app.routes:
         route.matches(nowhere)
+    writing = _lack("read RDF and write", live.prepare())
     service.wait()
-    missing = lack(service.unenforced)
+    missing = "; ".join(filter(None, (_lack("answer queries", service.unenforced), writing)))
     if not missing:
         return
     if require_sandbox:
         queries.close()
+        live.close()
         raise SandboxMissing(missing)
     warn(missing)
 
 
-def lack(unenforced: frozenset[str] | None) -> str:
-    """Say what the system does not enforce on those who answer queries, or nothing if all is well."""
+def _lack(doing: str, unenforced: frozenset[str] | None) -> str:
+    """Say what the system does not enforce on those who do something, or nothing if all is well."""
     if unenforced is None:
-        return "no process that answers queries could be started"
+        return f"no process to {doing} could be started"
     if unenforced:
-        return (
-            f"this system does not confine the processes that answer queries: {', '.join(sorted(unenforced))}"
-        )
+        return f"this system does not confine the processes that {doing}: {', '.join(sorted(unenforced))}"
     return ""

@@ -17,7 +17,7 @@ from kg.engine.home import Home
 from kg.engine.ledger import Head
 from kg.engine.parsing import SLOWEST, Parsing
 from kg.engine.writing import Done, Writing
-from kg.errors import StoreReadOnly
+from kg.errors import KGError, StoreReadOnly
 from kg.gate import admit_update, with_dataset
 from kg.graph import KnowledgeGraph
 from kg.prologues import with_one_prologue
@@ -80,6 +80,26 @@ class Live:
     def healthy(self) -> bool:
         """Tell whether writes, where they are taken, are also done."""
         return self._writing is None or self._writing.alive
+
+    @property
+    def unenforced(self) -> frozenset[str] | None:
+        """What the system does not enforce on those who read RDF and write; None while there are none."""
+        if self._writing is None:
+            return None
+        known = [one for one in (self._writing.unenforced, self._parsing.unenforced) if one is not None]
+        return frozenset().union(*known) if known else None
+
+    def prepare(self) -> frozenset[str] | None:
+        """Start what writes need, if there are writes; give what is not enforced, None if it cannot start."""
+        if self._writing is None:
+            return frozenset()
+        try:
+            opening = self._writing.prepare()
+            self._parsing.prepare()
+            opening.result()
+        except KGError:
+            return None
+        return self.unenforced
 
     @property
     def directory(self) -> Path:

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import Graph, Kinds, Language
 from api.negotiation import choose, profiles
+from api.problems import MISSING
 from api.spooled import SpooledResponse
 from kg.export import parts
 from kg.export.registry import FORMATS, Format, find_format, find_profile, negotiable
@@ -50,7 +51,7 @@ def _asked(
     "/api/graph",
     operation_id="export_graph",
     response_class=StreamingResponse,
-    responses={200: {"content": {media_type: {} for media_type in _TYPES}}},
+    responses={200: {"content": {media_type: {} for media_type in _TYPES}}, **MISSING},
 )
 def export_graph(
     request: Request,

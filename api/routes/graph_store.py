@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import IO, Final
+from typing import Any, Final
 from urllib.parse import urljoin
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import is_owner, owner
@@ -17,8 +16,9 @@ from api.deps import Present, Strangers
 from api.dumping import DumpResponse
 from api.incoming import incoming
 from api.negotiation import choose
-from api.problems import BadRequest
+from api.problems import BODY, WRITING, BadRequest
 from api.protocol import address, content_type, pairs_of, values
+from api.spooled import SpooledResponse
 from api.writes import written
 from kg.engine.service import dump_question
 from kg.engine.writing import Done
@@ -28,8 +28,15 @@ from kg.store import DATASET_FORMATS, GRAPH_FORMATS, valid_iri
 
 router = APIRouter(tags=["SPARQL"])
 
-_CHUNK: Final = 1 << 18
 _WHOLE: Final = "the whole data set"
+_WRITTEN: Final[dict[int | str, dict[str, Any]]] = {
+    201: {
+        "description": "the graph is new; without a name in the request, Location is its name",
+        "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+    },
+    **BODY,
+    **WRITING,
+}
 
 
 def _target(request: Request) -> str | None:
@@ -57,7 +64,7 @@ def _joined(base: str, iri: str) -> str:
 
 
 @router.get("/store/{rest:path}", include_in_schema=False)
-@router.get("/store", operation_id="graph_store_get", summary="Read a graph")
+@router.get("/store", operation_id="graph_store_get", summary="Read a graph", response_class=Response)
 async def read_graph(request: Request, live: Present, queries: Strangers) -> Response:
     """Give the graph of `?graph=IRI`, `?default` or the address itself; without any of them the data set."""
     target = _target(request)
@@ -78,7 +85,7 @@ async def read_graph(request: Request, live: Present, queries: Strangers) -> Res
     answered = await queries.answer(request, dump_question(media_type, graph), None)
     request.state.version = live.version_of(answered.snapshot)
     headers["Content-Length"] = str(answered.size)
-    return StreamingResponse(_chunks(answered.body), headers=headers)
+    return SpooledResponse(answered.body, headers)
 
 
 def _version_with(live: Live, graph: str | None) -> str:
@@ -90,7 +97,9 @@ def _version_with(live: Live, graph: str | None) -> str:
 
 
 @router.put("/store/{rest:path}", include_in_schema=False)
-@router.put("/store", operation_id="graph_store_put", summary="Replace a graph")
+@router.put(
+    "/store", operation_id="graph_store_put", summary="Replace a graph", status_code=204, responses=_WRITTEN
+)
 async def replace_graph(request: Request, live: Present) -> Response:
     """Make the body all that the graph holds, or that the data set holds when none is named."""
     owner(request)
@@ -99,7 +108,9 @@ async def replace_graph(request: Request, live: Present) -> Response:
 
 
 @router.post("/store/{rest:path}", include_in_schema=False)
-@router.post("/store", operation_id="graph_store_post", summary="Add to a graph")
+@router.post(
+    "/store", operation_id="graph_store_post", summary="Add to a graph", status_code=204, responses=_WRITTEN
+)
 async def add_to_graph(request: Request, live: Present) -> Response:
     """Add the body to the graph; without a name to the data set (quads) or to a new graph (Location)."""
     owner(request)
@@ -113,7 +124,9 @@ async def add_to_graph(request: Request, live: Present) -> Response:
 
 
 @router.delete("/store/{rest:path}", include_in_schema=False)
-@router.delete("/store", operation_id="graph_store_delete", summary="Delete a graph", status_code=204)
+@router.delete(
+    "/store", operation_id="graph_store_delete", summary="Delete a graph", status_code=204, responses=WRITING
+)
 async def delete_graph(request: Request, live: Present) -> Response:
     """Delete the graph; the default graph is emptied."""
     owner(request)
@@ -138,9 +151,3 @@ def _put(live: Live, parts: Sequence[Incoming], target: str | None, *, replace: 
     if target == _WHOLE:
         return live.put_all(parts, replace=replace)
     return live.put(parts, target, replace=replace)
-
-
-def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(_CHUNK):
-            yield chunk

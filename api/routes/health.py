@@ -20,8 +20,8 @@ async def healthz() -> dict[str, str]:
 def readyz(graph: Graph, live: Present, queries: Strangers) -> dict[str, str | int | list[str]]:
     """Tell that the graph is loaded, and which version; 503 when writes are taken but no longer done.
 
-    `unenforced` lists what the system does not enforce on the processes that answer SPARQL: memory, files,
-    network. It is missing while there are no such processes.
+    `unenforced` lists what the system does not enforce on the processes that answer SPARQL, read RDF and
+    write: memory, files, network. It is missing while there are no such processes.
     """
     if not live.healthy:
         raise StoreError("the thread that writes has ended; the server must be started anew")
@@ -30,6 +30,7 @@ def readyz(graph: Graph, live: Present, queries: Strangers) -> dict[str, str | i
         "version": graph.version,
         "triples": len(graph.store),
     }
-    if queries.unenforced is not None:
-        ready["unenforced"] = sorted(queries.unenforced)
+    known = [one for one in (queries.unenforced, live.unenforced) if one is not None]
+    if known:
+        ready["unenforced"] = sorted(frozenset().union(*known))
     return ready

@@ -12,7 +12,7 @@ from api.auth import is_owner
 from api.deps import Present, Strangers
 from api.description import description
 from api.negotiation import NotAcceptable, choose
-from api.problems import BadRequest
+from api.problems import BODY, WRITING, BadRequest
 from api.protocol import Pairs, base_iri, content_type, form_of, pairs_of, text_of, values
 from api.queries import Queries
 from api.spooled import AT_ONCE, SpooledResponse
@@ -49,7 +49,7 @@ _KIN: Final = {
 
 
 @router.get("/sparql/", include_in_schema=False)
-@router.get("/sparql", operation_id="sparql_get", summary="Query by GET")
+@router.get("/sparql", operation_id="sparql_get", summary="Query by GET", response_class=Response)
 async def query_by_get(request: Request, queries: Strangers, live: Present) -> Response:
     """Answer `?query=`, with `default-graph-uri` and `named-graph-uri`; `?format=` overrides Accept.
 
@@ -64,7 +64,13 @@ async def query_by_get(request: Request, queries: Strangers, live: Present) -> R
 
 
 @router.post("/sparql/", include_in_schema=False)
-@router.post("/sparql", operation_id="sparql_post", summary="Query by POST")
+@router.post(
+    "/sparql",
+    operation_id="sparql_post",
+    summary="Query by POST",
+    response_class=Response,
+    responses={204: {"description": "an update is done and on disk"}, **BODY, **WRITING},
+)
 async def query_by_post(request: Request, queries: Strangers, live: Present) -> Response:
     """Answer a form (`query=`) or a body of type application/sparql-query; take updates as /update does."""
     kind = content_type(request)

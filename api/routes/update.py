@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.auth import owner
-from api.problems import BadRequest
+from api.problems import BODY, WRITING, BadRequest
 from api.protocol import content_type, form_of, pairs_of
 from api.updates import MOST_FORM, update_by_body, update_by_form
 
@@ -13,7 +13,13 @@ router = APIRouter(tags=["SPARQL"])
 
 
 @router.post("/update/", include_in_schema=False)
-@router.post("/update", operation_id="sparql_update", summary="Update", status_code=204)
+@router.post(
+    "/update",
+    operation_id="sparql_update",
+    summary="Update",
+    status_code=204,
+    responses={**BODY, **WRITING},
+)
 async def update(request: Request) -> Response:
     """Apply a form (`update=`) or a body of type application/sparql-update as one; needs the bearer token.
 

@@ -91,7 +91,7 @@ def _named_paths(
 @click.option(
     "--require-sandbox",
     is_flag=True,
-    help="Refuse to start where the system cannot confine the processes that answer queries.",
+    help="Refuse to start where the system cannot confine the processes that query, read RDF and write.",
 )
 @click.option("--ontology", type=DIRECTORY, default=ONTOLOGY_DIR, help="Directory of the ontology.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -29,29 +30,34 @@ _JSON: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])
 def main(arguments: Sequence[str]) -> None:
     """Serve frames on standard input and output; arguments: memory in bytes, directory of the files."""
     memory, directory = int(arguments[0]), Path(arguments[1])
-    sandbox.confine(memory, [], [directory])
+    enforced = sandbox.confine(memory, [], [directory])
     threading.stack_size(STACK)
-    serve(_answer, sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
+    serve(functools.partial(_answer, enforced), sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
 
 
-def _answer(message: dict[str, Any], _body: bytes, answers: IO[bytes]) -> None:
+def _answer(enforced: Sequence[str], message: dict[str, Any], _body: bytes, answers: IO[bytes]) -> None:
     out = wire.DataWriter(answers)
+    reply: dict[str, Any] = {"enforced": enforced}
     try:
-        convert(
-            Path(message["source"]),
-            Path(message["target"]),
-            message["media_type"],
-            message["base_iri"],
-            message["graph"],
-            whole=message["whole"],
-        )
-        reply: dict[str, Any] = {}
+        if not message.get("warm"):
+            _convert(message)
     except RdfError as error:
-        reply = {"error": str(error)}
+        reply["error"] = str(error)
     except Exception as error:
-        reply = {"failure": str(error)}
+        reply["failure"] = str(error)
     answers.write(wire.header(reply))
     out.end()
+
+
+def _convert(message: dict[str, Any]) -> None:
+    convert(
+        Path(message["source"]),
+        Path(message["target"]),
+        message["media_type"],
+        message["base_iri"],
+        message["graph"],
+        whole=message["whole"],
+    )
 
 
 def convert(

@@ -6,8 +6,9 @@ import itertools
 import threading
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from kg.engine import sandbox
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.errors import QueryTimeout, QueryTooLarge, RdfError, ServerBusy, StoreError, StoreFull
 
@@ -26,6 +27,13 @@ class Parsing:
         self._mutex = threading.Lock()
         self._numbers = itertools.count()
         self._stopped = False
+        # What the system does not enforce on the process; None until it has answered.
+        self.unenforced: frozenset[str] | None = None
+
+    def prepare(self) -> None:
+        """Start the process ahead, so that it is known how it is confined; raises what `convert` raises."""
+        with self._mutex:
+            self._ask({"warm": True}, SECONDS)
 
     def new_file(self) -> Path:
         """Name a file that does not exist yet."""
@@ -65,14 +73,14 @@ class Parsing:
         if child is not None:
             child.close()
 
-    def _ask(self, message: dict[str, object], seconds: float) -> dict[str, str]:
+    def _ask(self, message: dict[str, object], seconds: float) -> dict[str, Any]:
         if self._stopped:
             raise ServerBusy("the server is stopping", 10)
         if self._child is None or not self._child.alive:
             self.close()
             self._child = Child("kg.engine.parser", [str(MEMORY), str(self.directory)])
         try:
-            return self._child.call(message, b"", time.monotonic() + seconds, lambda _: None)
+            reply = self._child.call(message, b"", time.monotonic() + seconds, lambda _: None)
         except ChildTimeout:
             raise QueryTimeout(f"the data could not be read within {seconds:g} s") from None
         except ChildDied:
@@ -81,3 +89,5 @@ class Parsing:
             raise QueryTooLarge(
                 f"the data took more than {MEMORY >> 20} MB to read, or broke the reader"
             ) from None
+        self.unenforced = sandbox.unenforced(reply["enforced"])
+        return reply

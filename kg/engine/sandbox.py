@@ -113,6 +113,9 @@ _LOAD, _EQUAL, _AT_LEAST, _SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _EACCES, _ENOSYS = 13, 38
 
+# What every process that takes in what others send should be bounded in.
+ENOUGH: Final = frozenset({"memory", "files", "network"})
+
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _LANDLOCK_READ: Final = (1 << 2) | (1 << 3)  # read a file, list a directory
 
@@ -133,6 +136,15 @@ def confine(memory: int, readable: Iterable[Path] = (), writable: Iterable[Path]
             with contextlib.suppress(OSError, KeyError):
                 enforced.append(_close_calls(reading=not writable))
     return tuple(enforced)
+
+
+def unenforced(enforced: Iterable[str]) -> frozenset[str]:
+    """Name what should be enforced and is not, of what `confine` named in another process.
+
+    >>> unenforced(["memory", "network"])
+    frozenset({'files'})
+    """
+    return ENOUGH - frozenset(enforced)
 
 
 def die_with_parent() -> None:

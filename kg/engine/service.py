@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from kg.engine import sandbox
 from kg.engine.cancellation import Cancellation
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.lanes import Lanes, Limits, Work
@@ -20,7 +21,6 @@ from kg.gate import admit
 
 STARTING: Final = 20.0  # seconds that a worker may take to start
 LONG: Final = 4096  # characters of a text; such texts pass the gate one after another
-_ENOUGH: Final = {"memory", "files", "network"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class QueryService:
         if "failure" in answer:
             child.close()
             raise StoreError(answer["failure"])
-        self.unenforced = frozenset(_ENOUGH - set(answer["enforced"]))
+        self.unenforced = sandbox.unenforced(answer["enforced"])
         return child
 
     def _pinned(self) -> _Pin:

@@ -20,17 +20,18 @@ def main(arguments: Sequence[str]) -> None:
     """Serve frames on standard input and output; arguments: memory in bytes, the store directory."""
     memory, directory = int(arguments[0]), Path(arguments[1])
     sandbox.die_with_parent()
-    sandbox.confine(memory, [], [directory])
+    enforced = sandbox.confine(memory, [], [directory])
     threading.stack_size(STACK)
-    writer = _Writer(directory / "work")
+    writer = _Writer(directory / "work", enforced)
     serve(writer.answer, sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
 
 
 class _Writer:
     """Hold the writer's database open."""
 
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, enforced: Sequence[str]) -> None:
         self._work = work
+        self._enforced = enforced
         self._store: Store | None = None
         self._checkpoints: Checkpoints | None = None
 
@@ -56,6 +57,8 @@ class _Writer:
         graph = message.get("graph")
         files = [Path(name) for name in message.get("files", ())]
         match message["do"]:
+            case "open":
+                return {"enforced": self._enforced}
             case "update":
                 store.update(body.decode(), message["base_iri"])
             case "put":

@@ -16,6 +16,7 @@ from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kg.engine import sandbox
 from kg.engine.child import Child, ChildDied, ChildTimeout
 from kg.engine.home import Home
 from kg.engine.ledger import Head
@@ -74,6 +75,8 @@ class Writing:
         self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._child: Child | None = None
         self._closing = self._stopped = self._ended = False
+        # What the system does not enforce on the writing process; None until there was one.
+        self.unenforced: frozenset[str] | None = None
         # Nothing may come into the queue behind the None that ends it.
         self._entrance = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
@@ -83,6 +86,10 @@ class Writing:
     def alive(self) -> bool:
         """Tell whether there is somebody to do what is given to `submit`."""
         return not self._ended
+
+    def prepare(self) -> Future[Done]:
+        """Have the writing process started before there is a write; its future raises what a write's does."""
+        return self.submit({"do": "open"})
 
     def do(self, message: dict[str, Any], body: bytes = b"", seconds: float = 30.0) -> Done:
         """Do one write and wait until it is on disk; raises what `submit` and its future raise."""
@@ -159,9 +166,21 @@ class Writing:
             if following is None:
                 self._queue.put(None)
                 break
-            if following.done.set_running_or_notify_cancel():
+            if not following.done.set_running_or_notify_cancel():
+                continue
+            if following.message["do"] == "open":
+                self._open(following)
+            else:
                 group.append(following)
         return group
+
+    def _open(self, wanted: _Write) -> None:
+        """Start the process here: the system ends it with the thread that started it."""
+        try:
+            wanted.done.set_result(Done(self._ask(wanted.message, b"", PATIENCE), self._home.head))
+        except Exception as error:
+            wanted.fail(_explained(error))
+            self._drop_child()
 
     def _finish(self, group: list[_Write]) -> None:
         left = group
@@ -236,7 +255,8 @@ class Writing:
             # It holds the lock too: were this process killed, the next must not begin beside its writer.
             self._child = Child("kg.engine.writer", arguments, keep=self._home.locks)
             # Opening the database is no part of the time that the write has.
-            self._call({"do": "open"}, b"", PATIENCE)
+            opened = self._call({"do": "open"}, b"", PATIENCE)
+            self.unenforced = sandbox.unenforced(opened["enforced"])
         return self._call(message, body, seconds)
 
     def _call(self, message: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:

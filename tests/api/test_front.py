@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from pydantic import TypeAdapter
 
+from api.problems import Problem
 from tests.api.served import Served, serving
 from tests.toys import WORLD
 
@@ -100,7 +102,9 @@ def test_refused(served: Served, name: str) -> None:
     head, _, body = served.talk(sent).partition(b"\r\n\r\n")
     assert _status(head) == status, head
     assert b"application/problem+json" in head
-    assert json.loads(body)["status"] == status
+    problem = json.loads(body)
+    assert problem["status"] == status
+    TypeAdapter(Problem).validate_python(problem)
     assert _status(served.talk(GOOD)) == 200
 
 

@@ -16,11 +16,18 @@ from api.examples import BODIES, EXAMPLES, PARTS
 from api.openapi import operations
 from kg.graph import KnowledgeGraph
 from tests.api.answers import Client
+from tests.api.writable import writable
 
 
 @pytest.fixture(scope="module")
 def served(real: KnowledgeGraph) -> FastAPI:
     return create_app(real)
+
+
+@pytest.fixture(scope="module")
+def owner() -> Iterator[Client]:
+    with writable() as client:
+        yield client
 
 
 def _all(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -95,6 +102,57 @@ def test_every_example_runs_and_answers_as_promised(served: FastAPI) -> None:
             if schema and kind.endswith("json"):
                 whole = {**schema, "components": document["components"]}
                 jsonschema.validate(response.json(), whole, jsonschema.Draft202012Validator)
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+UPDATE = {"Content-Type": "application/sparql-update"}
+TURTLE = {"Content-Type": "text/turtle"}
+PACKED = {"Content-Encoding": "gzip"}
+NOBODY = {"Authorization": ""}
+ONE = "<x:a> <x:b> <x:c> ."
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "headers", "body"),
+    [
+        (204, "post", "/sparql", UPDATE, "CLEAR ALL"),
+        (401, "post", "/sparql", UPDATE | NOBODY, "CLEAR ALL"),
+        (415, "post", "/sparql", TURTLE, ONE),
+        (413, "post", "/sparql", FORM | NOBODY, "query=" + "x" * (1 << 20)),
+        (204, "post", "/update", UPDATE, "CLEAR ALL"),
+        (400, "post", "/update", UPDATE, "CLEAR"),
+        (401, "post", "/update", UPDATE | NOBODY, "CLEAR ALL"),
+        (403, "post", "/update", UPDATE | {"Origin": "http://e.example"}, "CLEAR ALL"),
+        (404, "post", "/update", UPDATE, "DROP GRAPH <x:nothing>"),
+        (415, "post", "/update", TURTLE, ONE),
+        (201, "put", "/store?graph=x:new", TURTLE, ONE),
+        (204, "put", "/store?graph=x:new", TURTLE, ONE),
+        (401, "put", "/store?default", TURTLE | NOBODY, ONE),
+        (415, "put", "/store?default", TURTLE | PACKED, ONE),
+        (201, "post", "/store", TURTLE, ONE),
+        (204, "post", "/store?default", TURTLE, ONE),
+        (401, "post", "/store?default", TURTLE | NOBODY, ONE),
+        (415, "post", "/store?default", {"Content-Type": "text/plain"}, ONE),
+        (204, "delete", "/store?default", {}, ""),
+        (400, "delete", "/store", {}, ""),
+        (401, "delete", "/store?default", NOBODY, ""),
+        (404, "delete", "/store?graph=x:nothing", {}, ""),
+        (200, "get", "/store?default", {}, ""),
+        (404, "get", "/store?graph=x:nothing", {"Accept": "text/html, */*;q=0.1"}, ""),
+        (406, "get", "/store", {"Accept": "text/turtle"}, ""),
+    ],
+)  # fmt: skip
+def test_the_doors_of_owners_answer_as_documented(
+    owner: Client, status: int, method: str, path: str, headers: dict[str, str], body: str
+) -> None:
+    response = owner.request(method, path, headers=headers, content=body)
+    assert response.status_code == status, response.text
+    app: Any = owner.app
+    documented = app.openapi()["paths"][path.partition("?")[0]][method]["responses"]
+    content = documented[str(status)].get("content", {})
+    if response.content or content:
+        assert response.headers["content-type"].partition(";")[0] in content
+    assert ("location" in response.headers) <= ("Location" in documented[str(status)].get("headers", {}))
 
 
 def test_schemas_promise_no_less_than_there_is(served: FastAPI) -> None:

@@ -13,8 +13,14 @@ import pytest
 from tests.api.served import serving
 
 LAX = """
-from kg.engine import service
-service._ENOUGH = service._ENOUGH | {"moonlight"}
+from kg.engine import sandbox
+sandbox.ENOUGH = sandbox.ENOUGH | {"moonlight"}
+"""
+# What the system enforces on one kind of process only.
+HOLE = """
+from types import SimpleNamespace
+from kg.engine import {module}
+{module}.sandbox = SimpleNamespace(unenforced=lambda _: frozenset(["moonlight"]))
 """
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
 
@@ -51,6 +57,24 @@ def test_a_sandbox_that_is_required_and_has_a_hole_keeps_the_server_from_startin
         pass
     with serving("--data", "none", "--require-sandbox"):
         pass
+
+
+@pytest.mark.parametrize("module", ["parsing", "writing"])
+def test_those_who_read_rdf_and_write_are_asked_too(module: str) -> None:
+    script, writes = HOLE.format(module=module), ("--write-token", "a token")
+    with serving("--data", "none", *writes, script=script) as server:
+        assert "processes that read RDF and write: moonlight" in "".join(server.printed)
+        assert _ready(server.url)["unenforced"] == ["moonlight"]
+    with (
+        pytest.raises(AssertionError, match=r"read RDF and write: moonlight"),
+        serving("--data", "none", *writes, "--require-sandbox", script=script),
+    ):
+        pass
+    # Without writes there are no such processes.
+    with serving("--data", "none", "--require-sandbox", script=script) as server:
+        assert _ready(server.url)["unenforced"] == []
+    with serving("--data", "none", *writes, "--require-sandbox") as server:
+        assert _ready(server.url)["unenforced"] == []
 
 
 def test_limits_go_by_the_client_that_a_trusted_proxy_names() -> None:

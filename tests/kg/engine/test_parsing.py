@@ -37,6 +37,13 @@ def _convert(
     ).read_text(encoding="utf-8")
 
 
+def test_how_it_is_confined_is_known_before_there_is_anything_to_read(tmp_path: Path) -> None:
+    with closing(Parsing(tmp_path)) as parsing:
+        assert parsing.unenforced is None
+        parsing.prepare()
+        assert parsing.unenforced == frozenset()
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [

@@ -66,6 +66,15 @@ def test_an_acknowledged_write_is_published(directory: Path, writing: Writing) -
     assert _rows(directory) == set()
 
 
+def test_how_it_is_confined_is_known_before_there_is_a_write(directory: Path, writing: Writing) -> None:
+    before = current(directory)
+    assert writing.unenforced is None
+    assert writing.prepare().result(60).head.writes == 0
+    assert writing.unenforced == frozenset()
+    assert current(directory) == before
+    assert _update(writing, "INSERT DATA { <x:a> <x:b> <x:c> }").head.writes == 1
+
+
 def test_eight_clients_count_to_eight_times_what_each_counts(directory: Path, writing: Writing) -> None:
     _update(writing, "INSERT DATA { <x:c> <x:n> 0 }")
 
