@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
-from api import openapi, problems
+from api import openapi, problem_forms, problems
 from api.auth import Owners
 from api.caching import Conditional
 from api.clients import Clients
@@ -127,7 +127,7 @@ def create_app(
     problems.install(app)
     _wrap(app, live, public_url)
     for module in _ROUTES:
-        app.include_router(module.router, responses=problems.DOCUMENTED)
+        app.include_router(module.router, responses=problem_forms.DOCUMENTED)
     openapi.install(app, lambda: live.graph)
     return app
 

@@ -11,7 +11,9 @@ from api.answers import meta, reply
 from api.paging import DEFAULT_LIMIT, MOST, Page, chosen, paginate, pick
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.selection import Kind, group, order, select
+from kg.groups import group
+from kg.kinds import Kind
+from kg.selection import order, select
 
 T = TypeVar("T")
 _ANY = "; `a|b` or repeated: any of them; `!a`: not a."
@@ -25,7 +27,9 @@ GroupBy = Annotated[
     str, Query(description="Count instead of listing: one field, or two joined by a comma; no page then.")
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description=f"Most items on a page, {DEFAULT_LIMIT} at first.")]
-Cursor = Annotated[str, Query(description="From `next` of the page before; opaque, of one dataset version.")]
+Cursor = Annotated[
+    str, Query(description="`next` of the page before, or the cursor in it; opaque, of one dataset version.")
+]
 
 
 def _filters(

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.examples import BODIES, EXAMPLES, PARTS
-from api.problems import MEDIA_TYPE, PROBLEM_SCHEMA
+from api.problem_forms import MEDIA_TYPE, PROBLEM_SCHEMA
+from api.sparql_forms import SCHEMAS, speak
 from kg.graph import KnowledgeGraph
-from kg.store import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS
 
 Json = dict[str, Any]
 
@@ -29,12 +29,6 @@ _HEADERS: Final[Json] = {
         "description": "Send it back as If-None-Match to learn whether the answer is still the same.",
         "schema": {"type": "string"},
     },
-}
-_RESULTS: Final = (*RESULT_FORMATS, *GRAPH_FORMATS)
-# What the protocols of SPARQL answer with, which their routes choose by the kind of query.
-_SPOKEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "/sparql": {"get": _RESULTS, "post": _RESULTS},
-    "/store": {"get": (*GRAPH_FORMATS, *DATASET_FORMATS)},
 }
 # Who asks for a page, as browsers do, gets one about the problem.
 _PAGE: Final[Json] = {"text/html": {"schema": {"type": "string"}}}
@@ -62,7 +56,7 @@ def _document(app: FastAPI, graph: KnowledgeGraph) -> Json:
         license_info=app.license_info,
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= PROBLEM_SCHEMA
+    schemas |= PROBLEM_SCHEMA | SCHEMAS
     # The shape of FastAPI's own errors, which we never send.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
@@ -108,6 +102,7 @@ def example_of(operation_id: str, path: str, ids: dict[str, str]) -> str:
 
 
 def _complete(path: str, method: str, operation: Json, ids: dict[str, str]) -> None:
+    speak(operation)
     address = example_of(operation["operationId"], path, ids)
     place, _, query = address.partition("?")
     values = dict(parse_qsl(query)) | _parts(path, place)
@@ -119,12 +114,10 @@ def _complete(path: str, method: str, operation: Json, ids: dict[str, str]) -> N
             array = parameter["schema"].get("type") == "array"
             many = [value for key, value in parse_qsl(query) if key == name]
             parameter["example"] = many if array else _typed(values[name], parameter["schema"])
-    if method in _SPOKEN.get(path, {}):
-        operation["responses"]["200"]["content"] = {name: {} for name in _SPOKEN[path][method]}
     body = BODIES.get(operation["operationId"])
     for content in operation.get("requestBody", {}).get("content", {}).values():
         if body:
-            content["example"] = body
+            content.setdefault("example", body)
     json_body = "application/json" in operation.get("requestBody", {}).get("content", {})
     sample = _curl(method, address, body, json_body)
     operation["x-codeSamples"] = [{"lang": "Shell", "label": "curl", "source": sample}]

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import URL
 
@@ -63,6 +63,8 @@ def _write(cursor: Mapping[str, str]) -> str:
 
 
 def _read(cursor: str, version: str, asked: str) -> str:
+    """Read a cursor, given as itself or by the whole address in `next` that holds it."""
+    cursor = dict(parse_qsl(urlsplit(cursor).query)).get("cursor", cursor)
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         content: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

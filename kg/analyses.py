@@ -24,7 +24,7 @@ from kg.errors import BadParameter
 from kg.graph import DEFAULT_EVIDENCE, EVIDENCE, KnowledgeGraph
 from kg.namespaces import DATA_LICENSE
 from kg.parameters import address, read_values
-from kg.records import Recorder
+from kg.recorder import Recorder
 from kg.results import AnalysisRecord, coverage, record
 from kg.versions import find_version, open_version
 from kg.worlds import make_world

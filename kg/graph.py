@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency, Direction, dependencies
 from kg.analysis.paths import paths
-from kg.analysis.spec import Fact
-from kg.build import Build, Progress, cache_directory, cached_build, open_build, readable_directory
+from kg.build import Build, Progress, cached_build, open_build
+from kg.contents import Contents
 from kg.coverage import Coverage, measure
 from kg.errors import BadParameter
 from kg.gate import admit
-from kg.names import NameIndex, Thing
+from kg.names import Thing
 from kg.namespaces import ID, local_name
 from kg.ontology import Ontology
-from kg.projection import Graph, dependency_graph, project
-from kg.questions import Question, find_question, load_questions
-from kg.resources import DATA_DIR, ONTOLOGY_DIR, QUESTION_DIR
-from kg.rules import rule_meanings, rule_texts
-from kg.search.engine import Hit, SearchEngine
-from kg.search.index import SearchIndex
-from kg.statements import (
-    ClaimView,
-    Facets,
-    Statements,
-    load_degrees,
-    load_facets,
-    load_hints,
-    load_things,
-)
+from kg.projection import Graph, dependency_graph
+from kg.questions import Question, find_question
+from kg.resources import DATA_DIR, ONTOLOGY_DIR
+from kg.search.engine import Hit
 from kg.store import Answer, Store
 
 EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
@@ -43,7 +32,6 @@ EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
 }
 DEFAULT_EVIDENCE: Final = "no-predictions"
 DIRECTIONS: Final = ("upstream", "downstream")
-_SUGGESTIONS: Final = 5
 T = TypeVar("T")
 
 
@@ -57,17 +45,13 @@ class QuestionAnswer:
     rows: tuple[dict[str, Thing | str], ...]
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Contents):
     """Answer questions about one version of the data."""
 
     def __init__(self, store: Store, ontology: Ontology, version: str, directory: Path | None = None) -> None:
-        self.store = store
-        self.ontology = ontology
-        self.version = version
-        self._directory = directory
+        super().__init__(store, ontology, version, directory)
         # Other versions of the data that this one may be compared with, by name.
         self.earlier: dict[str, KnowledgeGraph] = {}
-        self.statements = Statements(store)
         self._dependency_graph = lru_cache(maxsize=32)(self._make_dependency_graph)
         self._remembered: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -76,47 +60,6 @@ class KnowledgeGraph:
         if make not in self._remembered:
             self._remembered[make] = lru_cache(maxsize=most)(partial(make, self))
         return self._remembered[make]
-
-    @cached_property
-    def directory(self) -> Path:
-        """A directory with the store that other processes may read."""
-        return self._directory or readable_directory(self.store, self.version)
-
-    @cached_property
-    def names(self) -> NameIndex:
-        """Every thing by every name."""
-        return NameIndex(load_things(self.store), self._suggest)
-
-    @cached_property
-    def degrees(self) -> dict[str, int]:
-        """How many claims speak of each thing; things without a claim are missing."""
-        return load_degrees(self.store)
-
-    @cached_property
-    def hints(self) -> dict[str, str]:
-        """For each thing another that tells it from namesakes: its maker, else segment, else place."""
-        return load_hints(self.store)
-
-    @cached_property
-    def finder(self) -> SearchEngine:
-        """What finds things by parts, pinyin and misspellings of their names."""
-        things = self.names.things
-        return SearchEngine(SearchIndex(things.values(), self.degrees, cache_directory()), things)
-
-    @cached_property
-    def relations(self) -> Graph:
-        """Every relation between things as a NetworkX graph, keyed by claim; not to be changed."""
-        return project(self.store, self.ontology, self.names.things.values())
-
-    @cached_property
-    def questions(self) -> dict[str, Question]:
-        """The named questions by slug."""
-        return load_questions(QUESTION_DIR)
-
-    @cached_property
-    def dependency_kinds(self) -> tuple[str, ...]:
-        """The kinds of dependency that the ontology knows."""
-        return ("dependsOn", *self.ontology.below("dependsOn"))
 
     def entity(self, name: str) -> Thing:
         """Find the one thing that an id or name means."""
@@ -182,66 +125,9 @@ class KnowledgeGraph:
         cells = tuple({name: self._cell(row[name]) for name in columns if name in row} for row in rows)
         return QuestionAnswer(question, things, columns, cells)
 
-    @cached_property
-    def rules(self) -> dict[str, tuple[str, str]]:
-        """What each rule derives, by name, in Chinese and English."""
-        return rule_meanings(self.ontology.files[0].parent) if self.ontology.files else {}
-
-    @cached_property
-    def rule_texts(self) -> dict[str, str]:
-        """The SPARQL of each rule, by name."""
-        return rule_texts(self.ontology.files[0].parent) if self.ontology.files else {}
-
-    @cached_property
-    def claims(self) -> dict[str, ClaimView]:
-        """Every claim by id."""
-        return {claim.id: claim for claim in self.statements.all_claims()}
-
-    @cached_property
-    def claims_by_subject(self) -> dict[str, tuple[ClaimView, ...]]:
-        """The claims about each thing that has any."""
-        found: dict[str, list[ClaimView]] = {}
-        for claim in self.claims.values():
-            found.setdefault(claim.subject, []).append(claim)
-        return {subject: tuple(claims) for subject, claims in found.items()}
-
-    @cached_property
-    def facets(self) -> Facets:
-        """Which segments, layers, niches, places and roles each thing has, by property."""
-        return load_facets(self.store)
-
-    @cached_property
-    def facts(self) -> tuple[Fact, ...]:
-        """Every claim whose object is a literal, as plain values."""
-        return tuple(
-            Fact(
-                c.id,
-                c.subject,
-                c.predicate,
-                c.object,
-                c.unit,
-                c.bound,
-                c.scope,
-                c.as_of,
-                c.source,
-                c.certainty,
-            )
-            for c in self.claims.values()
-            if not c.object_id
-        )
-
-    @cached_property
-    def classes_below(self) -> dict[str, frozenset[str]]:
-        """Each class with all classes under it, itself included."""
-        known = self.ontology.classes
-        return {top: frozenset(name for name in known if self.ontology.is_a(name, top)) for top in known}
-
     def coverage(self) -> Coverage:
         """Count what the graph holds, and list what is known to be unknown."""
         return measure(self.store, self.ontology, self.version, self.names.things.values(), self.relations)
-
-    def _suggest(self, name: str) -> list[Thing]:
-        return [hit.thing for hit in self.finder.search(name, _SUGGESTIONS)]
 
     def _cell(self, value: str) -> Thing | str:
         return self.names.things.get(local_name(value), value) if value.startswith(ID) else value

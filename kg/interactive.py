@@ -6,11 +6,12 @@ import html
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, overload
+from typing import Any, Literal, overload
 
 import networkx as nx
 
 from kg import graph as core
+from kg import networks
 from kg.analysis.chains import Hop
 from kg.analysis.dependencies import Dependency
 from kg.displays import Report, View, table_frame
@@ -22,16 +23,14 @@ from kg.files import write_file
 from kg.frames import Frame, Listing, Result
 from kg.graph import DEFAULT_EVIDENCE, KnowledgeGraph
 from kg.names import Thing
-from kg.narration import LANGUAGES, pick, say_chain, say_value
-from kg.records import Recorder
+from kg.narration import LANGUAGES, pick
 from kg.resources import DATA_DIR, ONTOLOGY_DIR
 from kg.search.engine import Hit
 from kg.statements import ClaimView
+from kg.tabulation import claim_frame, dependency_frame, path_frame, question_frame, thing_frame
 from kg.versions import add_earlier
 from kg.views.page import Page, render
 from kg.views.registry import draw, find_view
-
-_CLAIM_COLUMNS: Final = ("predicate", "value", "as_of", "certainty", "source", "locator")
 
 
 class Entity(Thing):
@@ -108,12 +107,12 @@ class Graph(KnowledgeGraph):
 
     def entities(self, types: Collection[str] = ()) -> Listing[Thing]:
         """List all things of the classes and those below them, or all but sources."""
-        return Listing(super().entities(types), self._thing_frame)
+        return Listing(super().entities(types), thing_frame)
 
     def search(self, text: str, limit: int = 20, types: Collection[str] = ()) -> Listing[Hit]:
         """Rank things by how well a name matches."""
         found = super().search(text, limit, types)
-        return Listing(found, lambda matches: self._thing_frame(match.thing for match in matches))
+        return Listing(found, lambda matches: thing_frame(match.thing for match in matches))
 
     def dependencies(
         self,
@@ -124,13 +123,15 @@ class Graph(KnowledgeGraph):
         evidence: str = DEFAULT_EVIDENCE,
     ) -> Listing[Dependency]:
         """List what depends on a thing (downstream) or what it depends on (upstream), nearest first."""
-        return Listing(super().dependencies(name, direction, depth, kinds, evidence), self._dependency_frame)
+        found = super().dependencies(name, direction, depth, kinds, evidence)
+        return Listing(found, lambda hits: dependency_frame(self, hits, self.language))
 
     def paths(
         self, start: str, goal: str, k: int = 3, kinds: Collection[str] = (), evidence: str = DEFAULT_EVIDENCE
     ) -> Listing[tuple[Hop, ...]]:
         """List the k shortest chains by which `start` depends on `goal`."""
-        return Listing(super().paths(start, goal, k, kinds, evidence), self._path_frame)
+        found = super().paths(start, goal, k, kinds, evidence)
+        return Listing(found, lambda chains: path_frame(self, chains, self.language))
 
     # A Result does all that an Answer does, and more.
     def query(self, text: str) -> Result:  # type: ignore[override]
@@ -140,12 +141,7 @@ class Graph(KnowledgeGraph):
 
     def question(self, slug: str, **values: str) -> Frame:
         """Answer a named question; things stand as their labels, with their ids beside them."""
-        answer = self.ask(slug, values)
-        things = [any(isinstance(row.get(name), Thing) for row in answer.rows) for name in answer.columns]
-        pairs = list(zip(answer.columns, things, strict=True))
-        names = [n for name, is_thing in pairs for n in ((name, f"{name}_id") if is_thing else (name,))]
-        rows = ([c for n, is_thing in pairs for c in self._told(row.get(n), is_thing)] for row in answer.rows)
-        return Frame(names, rows, answer.question.title(self.language))
+        return question_frame(self.ask(slug, values), self.language)
 
     def analyze(self, name: str, **parameters: Any) -> Report:
         """Run an analysis by its name, such as `impact` with `cut="nvidia"`; lists repeat a parameter.
@@ -203,14 +199,8 @@ class Graph(KnowledgeGraph):
         asked = Request(entity=entity, depth=depth, direction=direction, kinds=tuple(kinds))
         chosen: nx.MultiDiGraph[str] = nx.MultiDiGraph(choose(self, asked).relations)
         if dependencies or (kinds and not entity):
-            gone = [
-                (a, b, key)
-                for a, b, key, data in chosen.edges(keys=True, data=True)
-                if not data["dependency"] or (kinds and data["kind"] not in kinds)
-            ]
-            chosen.remove_edges_from(gone)
-            chosen.remove_nodes_from([node for node, degree in list(chosen.degree()) if not degree])
-        return _simple(chosen) if simple else chosen
+            networks.keep_dependencies(chosen, kinds)
+        return networks.simple(chosen) if simple else chosen
 
     def view(
         self,
@@ -248,41 +238,7 @@ class Graph(KnowledgeGraph):
 
     def claim_frame(self, claims: Iterable[ClaimView]) -> Frame:
         """Lay claims out as a table: what is said, of when, how surely, where."""
-        recorder, zh = Recorder(self), self.language == "zh"
-        rows = []
-        for view in claims:
-            claim = recorder.claim(view)
-            label, title = claim["predicate_label"], claim["source"]["title"]
-            said = (label["zh"] if zh else label["en"], say_value(claim, self.language), claim["as_of"])
-            rows.append((*said, claim["certainty"], title["zh"] if zh else title["en"], claim["locator"]))
-        return Frame(_CLAIM_COLUMNS, rows)
-
-    def _thing_frame(self, things: Iterable[Thing]) -> Frame:
-        return Frame(("id", "type", "label_zh", "label_en"), map(_plain, things))
-
-    def _dependency_frame(self, found: Iterable[Dependency]) -> Frame:
-        recorder, things = Recorder(self), self.names.things
-        rows = (
-            (
-                hit.distance,
-                hit.node,
-                things[hit.node].label(self.language),
-                list(hit.kinds),
-                say_chain(recorder.chain(hit.chain), self.language),
-            )
-            for hit in found
-        )
-        return Frame(("distance", "id", "label", "kinds", "chain"), rows)
-
-    def _path_frame(self, chains: Iterable[tuple[Hop, ...]]) -> Frame:
-        recorder = Recorder(self)
-        rows = ((len(hops), say_chain(recorder.chain(hops), self.language)) for hops in chains)
-        return Frame(("hops", "chain"), rows)
-
-    def _told(self, cell: Thing | str | None, is_thing: bool) -> tuple[Any, ...]:
-        if isinstance(cell, Thing):
-            return cell.label(self.language), cell.id
-        return (cell, None) if is_thing else (cell,)
+        return claim_frame(self, claims, self.language)
 
     def _repr_html_(self) -> str:
         counts = f"{len(self.relations)} things, {self.relations.number_of_edges()} relations"
@@ -318,14 +274,3 @@ def _each(value: Any) -> Iterable[Any]:
 
 def _given(value: Any) -> str | Path:
     return value if isinstance(value, Path) else str(value)
-
-
-def _simple(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
-    """Join the edges between the same two things."""
-    joined: nx.DiGraph[str] = nx.DiGraph()
-    joined.add_nodes_from(graph.nodes(data=True))
-    for a, b, data in graph.edges(data=True):
-        known: Mapping[str, Any] = joined.get_edge_data(a, b) or {"weight": 0, "kinds": []}
-        kinds = sorted({*known["kinds"], data["kind"]})
-        joined.add_edge(a, b, weight=known["weight"] + 1, kinds=kinds)
-    return joined

@@ -7,7 +7,8 @@ from typing import Final
 
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
-from kg.records import ClaimRecord, LabelRecord, Recorder, ThingRecord
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, LabelRecord, ThingRecord
 
 # The field of a record that holds what a property says.
 FACETS: Final = {

@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from kg.analysis.chains import Hop
 from kg.analysis.spec import ClaimId, Claims, Node, Story, World
 from kg.narration import LANGUAGES, tell_chain
-from kg.records import LabelRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import LabelRecord
 
 
 class CoverageRecord(TypedDict):

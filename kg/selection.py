@@ -1,4 +1,4 @@
-"""Choose, order and count entities and claims: what lists over HTTP and the command line offer.
+"""Choose and order entities and claims: what lists over HTTP and the command line offer.
 
 A filter takes one or several values joined by `|` (any of them); `!` before a value excludes it. Filters
 join by AND. Filters of entities that speak of claims (predicate, certainty, source, from, to) want one and
@@ -7,49 +7,22 @@ the same claim about the entity that fits all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, Generic, TypeVar
-
-from typing_extensions import TypedDict
+from typing import Final, TypeVar
 
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
-from kg.names import Thing
-from kg.records import LabelRecord
+from kg.kinds import CERTAINTIES, Kind, claim_date
 from kg.statements import ClaimView
 from kg.values import is_partial_date
 
 T = TypeVar("T")
-Values = Callable[[KnowledgeGraph, T], Iterable[str]]
-CERTAINTIES: Final = ("stated", "reported", "opinion", "predicted")
-_FACETS: Final = {"segment": "inSegment", "layer": "inLayer", "niche": "hasNiche", "country": "locatedIn"}
-_MOST_LEVELS: Final = 2
-
-
-class GroupRecord(TypedDict):
-    """Items that share a value; `key` is null for those without one; `sums` of numbers by what they are."""
-
-    key: str | None
-    label: LabelRecord | None
-    count: int
-    sums: dict[str, float]
-    groups: list[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
-    """What lists of one kind of item offer: fields to filter, order and group by."""
-
-    name: str
-    items: Callable[[KnowledgeGraph], Iterable[T]]
-    key: Callable[[T], str]
-    filters: Mapping[str, Values[T]]
-    orders: Mapping[str, Callable[[KnowledgeGraph, T], Any]]
-    groups: Mapping[str, Values[T]]
-    sums: Callable[[KnowledgeGraph, T], Iterator[tuple[str, Decimal]]]
-    claims: Callable[[KnowledgeGraph, T], Iterable[ClaimView]]
+_CLAIM: Final[dict[str, Callable[[ClaimView], str]]] = {
+    "predicate": lambda claim: claim.predicate,
+    "certainty": lambda claim: claim.certainty,
+    "source": lambda claim: claim.source,
+}
 
 
 def select(graph: KnowledgeGraph, kind: Kind[T], given: Mapping[str, Sequence[str]]) -> list[T]:
@@ -80,53 +53,6 @@ def order(graph: KnowledgeGraph, kind: Kind[T], items: Iterable[T], sort: str) -
         there.sort(key=lambda item: value(graph, item), reverse=turned)
         ordered = there + missing
     return ordered
-
-
-def group(graph: KnowledgeGraph, kind: Kind[T], items: Sequence[T], by: str) -> list[GroupRecord]:
-    """Count and sum up by one field or two joined by a comma; an item of several values counts in each."""
-    fields = by.split(",")
-    for field in fields:
-        if field not in kind.groups or len(fields) > _MOST_LEVELS:
-            raise BadParameter("group_by", by, f"one or two of {', '.join(kind.groups)}, joined by a comma")
-    return _group(graph, kind, items, fields)
-
-
-def _group(
-    graph: KnowledgeGraph, kind: Kind[T], items: Sequence[T], fields: Sequence[str]
-) -> list[GroupRecord]:
-    if not fields:
-        return []
-    members: dict[str | None, list[T]] = {}
-    for item in items:
-        for key in tuple(dict.fromkeys(kind.groups[fields[0]](graph, item))) or (None,):
-            members.setdefault(key, []).append(item)
-    groups: list[GroupRecord] = [
-        {
-            "key": key,
-            "label": _label(graph, key),
-            "count": len(inside),
-            "sums": _sums(graph, kind, inside),
-            "groups": _group(graph, kind, inside, fields[1:]),
-        }
-        for key, inside in members.items()
-    ]
-    return sorted(groups, key=lambda one: (-one["count"], one["key"] or ""))
-
-
-def _sums(graph: KnowledgeGraph, kind: Kind[T], items: Iterable[T]) -> dict[str, float]:
-    sums: dict[str, Decimal] = {}
-    for item in items:
-        for name, number in kind.sums(graph, item):
-            sums[name] = sums.get(name, Decimal(0)) + number
-    return {name: float(number) for name, number in sorted(sums.items())}
-
-
-def _label(graph: KnowledgeGraph, key: str | None) -> LabelRecord | None:
-    ontology = graph.ontology
-    for terms in (graph.names.things, ontology.classes, ontology.properties, ontology.concepts):
-        if key is not None and key in terms:
-            return {"zh": terms[key].label_zh, "en": terms[key].label_en}
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,131 +113,3 @@ def _dated(graph: KnowledgeGraph, claim: ClaimView, name: str, wanted: _Wanted) 
         return False
     bounds = [(date[: len(bound)], bound[: len(date)]) for bound in wanted.one_of]
     return all(mine >= bound if name == "from" else mine <= bound for mine, bound in bounds)
-
-
-def claim_date(graph: KnowledgeGraph, claim: ClaimView) -> str:
-    """Give the date that a claim speaks of, else that of its source."""
-    return claim.as_of or graph.statements.sources[claim.source].published
-
-
-def _facet(property_name: str) -> Values[str]:
-    def values(graph: KnowledgeGraph, thing: str) -> Iterable[str]:
-        return graph.facets.get(property_name, {}).get(thing, ())
-
-    return values
-
-
-def _above(property_name: str) -> Values[str]:
-    """Give the values and what they are in: a segment is in its parent, a city in its country.
-
-    A concept of the value chain is in what stands above it.
-    """
-
-    def values(graph: KnowledgeGraph, thing: str) -> Iterable[str]:
-        found: dict[str, None] = {}
-        todo = [*graph.facets.get(property_name, {}).get(thing, ()), *graph.ontology.above(thing)]
-        while todo:
-            name = todo.pop()
-            if name not in found:
-                found[name] = None
-                concept = graph.ontology.concepts.get(name)
-                todo += [concept.broader] if concept and concept.broader else []
-                todo += (
-                    graph.facets.get("locatedIn", {}).get(name, ()) if property_name == "locatedIn" else ()
-                )
-        return found
-
-    return values
-
-
-def _type(graph: KnowledgeGraph, thing: str) -> Iterable[str]:
-    return (graph.names.things[thing].type,)
-
-
-_OF_THING: Final[dict[str, Values[str]]] = {"type": _type} | {n: _above(p) for n, p in _FACETS.items()}
-_GROUPS_OF_THING: Final[dict[str, Values[str]]] = {"type": _type, "role": _facet("hasRole")} | {
-    n: _facet(p) for n, p in _FACETS.items()
-}
-_CLAIM: Final[dict[str, Callable[[ClaimView], str]]] = {
-    "predicate": lambda claim: claim.predicate,
-    "certainty": lambda claim: claim.certainty,
-    "source": lambda claim: claim.source,
-}
-
-
-def _on_thing(values: Values[str]) -> Values[Thing]:
-    return lambda graph, thing: values(graph, thing.id)
-
-
-def _on_subject(values: Values[str]) -> Values[ClaimView]:
-    return lambda graph, claim: values(graph, claim.subject)
-
-
-def _claims_about(graph: KnowledgeGraph, thing: Thing) -> Iterable[ClaimView]:
-    return graph.claims_by_subject.get(thing.id, ())
-
-
-def _count_claims(graph: KnowledgeGraph, thing: Thing) -> Iterator[tuple[str, Decimal]]:
-    yield "claims", Decimal(len(graph.claims_by_subject.get(thing.id, ())))
-
-
-def _figure(graph: KnowledgeGraph, claim: ClaimView) -> Iterator[tuple[str, Decimal]]:
-    if claim.unit:
-        unit = graph.ontology.units[claim.unit]
-        yield unit.base, Decimal(claim.object) * Decimal(unit.factor)
-
-
-ENTITIES: Final[Kind[Thing]] = Kind(
-    "entities",
-    items=lambda graph: graph.entities(),
-    key=lambda thing: thing.id,
-    filters={name: _on_thing(values) for name, values in _OF_THING.items()}
-    | {"role": _on_thing(_facet("hasRole"))},
-    orders={
-        "id": lambda _, thing: thing.id,
-        "type": lambda _, thing: thing.type,
-        "label.zh": lambda _, thing: thing.label_zh,
-        "label.en": lambda _, thing: thing.label_en.casefold(),
-        "claim_count": lambda graph, thing: len(graph.claims_by_subject.get(thing.id, ())),
-        "degree": lambda graph, thing: graph.degrees.get(thing.id, 0),
-    },
-    groups={name: _on_thing(values) for name, values in _GROUPS_OF_THING.items()},
-    sums=_count_claims,
-    claims=_claims_about,
-)
-CLAIMS: Final[Kind[ClaimView]] = Kind(
-    "claims",
-    items=lambda graph: graph.claims.values(),
-    key=lambda claim: claim.id,
-    filters={name: _on_subject(values) for name, values in _OF_THING.items()}
-    | {
-        "subject": lambda _, claim: (claim.subject,),
-        "object": lambda _, claim: (claim.object_id,),
-        "unit": lambda _, claim: (claim.unit,),
-    },
-    orders={
-        "id": lambda _, claim: claim.id,
-        "subject": lambda _, claim: claim.subject,
-        "predicate": lambda _, claim: claim.predicate,
-        "object": lambda _, claim: claim.object_id,
-        "value": lambda graph, claim: next((number for _, number in _figure(graph, claim)), None),
-        "unit": lambda _, claim: claim.unit,
-        "certainty": lambda _, claim: CERTAINTIES.index(claim.certainty),
-        "source": lambda _, claim: claim.source,
-        "as_of": lambda _, claim: claim.as_of,
-        "date": claim_date,
-    },
-    groups={name: _on_subject(values) for name, values in _GROUPS_OF_THING.items()}
-    | {
-        "subject": lambda _, claim: (claim.subject,),
-        "object": lambda _, claim: (claim.object_id,) if claim.object_id else (),
-        "predicate": lambda _, claim: (claim.predicate,),
-        "certainty": lambda _, claim: (claim.certainty,),
-        "source": lambda _, claim: (claim.source,),
-        "unit": lambda _, claim: (claim.unit,) if claim.unit else (),
-        "as_of": lambda _, claim: (claim.as_of,) if claim.as_of else (),
-        "year": lambda graph, claim: (claim_date(graph, claim)[:4],) if claim_date(graph, claim) else (),
-    },
-    sums=_figure,
-    claims=lambda _, claim: (claim,),
-)

@@ -21,8 +21,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = """
-kg.errors kg.namespaces kg.resources kg.values kg.lexis
-kg.escapes kg.scan kg.silent kg.empty_graphs
+kg.errors kg.namespaces kg.networks kg.resources kg.values kg.lexis
+kg.records kg.escapes kg.scan kg.silent kg.empty_graphs
 kg.prologues
 kg.complaints kg.model kg.gate kg.names kg.questions kg.files kg.engine.disk
 kg.engine.ledger kg.engine.building kg.dataset_clause kg.unknown_functions
@@ -41,13 +41,14 @@ kg.projection kg.validation kg.canonical kg.evidence kg.search.engine
 kg.build kg.coverage
 kg.check
 kg.analysis.*
+kg.contents
 kg.graph kg.frames kg.homes
 kg.backups
 kg.live kg.versions
-kg.records
-kg.narration kg.profile kg.selection kg.resolution kg.schema_org kg.catalogue
-kg.results kg.worlds
-kg.telling kg.parameters
+kg.recorder
+kg.narration kg.profile kg.kinds kg.resolution kg.schema_org kg.catalogue
+kg.selection kg.groups kg.results kg.worlds
+kg.tabulation kg.telling kg.parameters
 kg.analyses
 kg.views.words kg.views.scene kg.views.style kg.views.layout kg.views.options kg.views.scripts
 kg.export.elements
@@ -62,7 +63,7 @@ kg.export.registry kg.views.files kg.displays
 kg.interactive
 kg
 api.negotiation api.security api.clients api.examples api.answers api.paging api.caching api.rendering
-api.spooled
+api.spooled api.problem_forms api.problem_kinds api.sparql_forms
 api.web.words api.web.citing api.web.snippets api.web.chart api.web.paging api.web.memo
 api.web.profile
 api.web.page api.web.forms api.web.results api.web.chain api.web.troubles
@@ -72,7 +73,7 @@ api.queries api.problems api.middleware api.documents
 api.auth api.protocol api.description
 api.deps
 api.writes api.incoming api.dumping
-api.updates api.lists api.openapi
+api.updates api.lists api.openapi api.reconciliation
 api.routes.*
 api.app api.serving
 kg.cli.options
@@ -104,7 +105,7 @@ LIBRARIES = {
     "starlette": "api.*",
     "anyio": "api.writes",
     "python_multipart": "api.incoming",
-    "pydantic": "api.problems api.routes.lookup",
+    "pydantic": "api.problem_forms api.routes.lookup",
     "starlette_compress": "api.app",
     "fastapi_offline": "api.routes.assets",
     "duckdb": "kg.export.parquet",

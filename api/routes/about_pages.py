@@ -12,7 +12,7 @@ from api.web.page import page
 from kg.coverage import Coverage
 from kg.graph import KnowledgeGraph
 from kg.namespaces import BASE
-from kg.records import Recorder
+from kg.recorder import Recorder
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,8 +11,10 @@ from api.answers import Meta, meta, reply
 from api.deps import Graph, Language
 from api.lists import CommonFilters, Cursor, GroupBy, Limit, Many, Select, Sort, answer_list
 from kg.errors import UnknownClaim
-from kg.records import ClaimRecord, Recorder
-from kg.selection import CLAIMS, GroupRecord
+from kg.groups import GroupRecord
+from kg.kinds import CLAIMS
+from kg.recorder import Recorder
+from kg.records import ClaimRecord
 
 router = APIRouter(prefix="/api", tags=["claims"])
 

@@ -18,7 +18,8 @@ from kg.analyses import analyze
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
-from kg.records import ClaimRecord, HopRecord, LabelRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, HopRecord, LabelRecord
 
 router = APIRouter(include_in_schema=False)
 

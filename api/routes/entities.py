@@ -10,9 +10,11 @@ from typing_extensions import TypedDict
 from api.answers import Meta, meta, reply
 from api.deps import Graph, Language
 from api.lists import CommonFilters, Cursor, GroupBy, Limit, Many, Select, Sort, answer_list
+from kg.groups import GroupRecord
+from kg.kinds import ENTITIES
 from kg.profile import EntityRecord, EntityRow, entity_record, entity_row
-from kg.records import ClaimRecord, Recorder, ThingRecord
-from kg.selection import ENTITIES, GroupRecord
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, ThingRecord
 
 router = APIRouter(prefix="/api", tags=["entities"])
 

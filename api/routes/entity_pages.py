@@ -19,7 +19,8 @@ from kg.graph import DIRECTIONS, KnowledgeGraph
 from kg.names import Thing
 from kg.namespaces import ID
 from kg.narration import pick
-from kg.records import ClaimRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord
 from kg.schema_org import schema_org
 
 router = APIRouter(include_in_schema=False)

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import Graph, Kinds, Language
 from api.negotiation import choose, profiles
-from api.problems import MISSING
+from api.problem_forms import MISSING
 from api.spooled import SpooledResponse
 from kg.export import parts
 from kg.export.registry import FORMATS, Format, find_format, find_profile, negotiable

@@ -16,7 +16,8 @@ from api.deps import Present, Strangers
 from api.dumping import DumpResponse
 from api.incoming import incoming
 from api.negotiation import choose
-from api.problems import BODY, WRITING, BadRequest
+from api.problem_forms import BODY, WRITING
+from api.problems import BadRequest
 from api.protocol import address, content_type, pairs_of, values
 from api.spooled import SpooledResponse
 from api.writes import written

@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from api.deps import Graph, Language
 from api.documents import BY_TYPE, EXTENSIONS, HTML, RDF, SEE, rdf, see, split
 from api.negotiation import choose
-from api.problems import HINTS
+from api.problem_kinds import HINTS
 from api.web.page import page
 from kg.catalogue import describe
 from kg.export.registry import FORMATS

@@ -13,7 +13,8 @@ from api.answers import Meta, meta, reply
 from api.deps import Graph, Language, Types
 from kg.names import Thing
 from kg.profile import FACETS
-from kg.records import LabelRecord, MatchRecord, Recorder, SourceRecord, ThingRecord
+from kg.recorder import Recorder
+from kg.records import LabelRecord, MatchRecord, SourceRecord, ThingRecord
 from kg.resolution import resolve
 
 router = APIRouter(prefix="/api", tags=["search"])

@@ -15,7 +15,7 @@ from api.web.words import spaced, word
 from kg.graph import KnowledgeGraph, QuestionAnswer
 from kg.names import Thing
 from kg.questions import Question
-from kg.records import Recorder
+from kg.recorder import Recorder
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from typing_extensions import TypedDict
 
 from api.deps import Graph
-from kg.records import LabelRecord, Recorder, ThingRecord
+from kg.recorder import Recorder
+from kg.records import LabelRecord, ThingRecord
 
 router = APIRouter(prefix="/api/questions", tags=["questions"])
+
+# Each question has parameters of its own, which OpenAPI takes as an open object.
+_VALUES: Final[dict[str, Any]] = {
+    "name": "values",
+    "in": "query",
+    "description": "The question's own parameters by name, each an id or a name: `company=mistral-ai`.",
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    "style": "form",
+    "explode": True,
+    "required": False,
+}
 
 
 class QuestionRecord(TypedDict):
@@ -29,7 +41,7 @@ class QuestionAnswerRecord(TypedDict):
     title: LabelRecord
     values: dict[str, ThingRecord]
     columns: list[str]
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, ThingRecord | str]]
 
 
 @router.get("", operation_id="list_questions")
@@ -45,7 +57,7 @@ def list_questions(graph: Graph) -> list[QuestionRecord]:
     ]
 
 
-@router.get("/{slug}", operation_id="ask_question")
+@router.get("/{slug}", operation_id="ask_question", openapi_extra={"parameters": [_VALUES]})
 def ask_question(slug: str, request: Request, graph: Graph) -> QuestionAnswerRecord:
     """Answer a question; each of its parameters is a query parameter that takes an id or a name."""
     answer = graph.ask(slug, {name: value for name, value in request.query_params.items() if name != "lang"})

@@ -16,7 +16,7 @@ from api.web.page import page
 from api.web.paging import Paging
 from api.web.profile import in_language
 from kg.graph import KnowledgeGraph
-from kg.records import Recorder
+from kg.recorder import Recorder
 from kg.statements import ClaimView
 
 router = APIRouter(include_in_schema=False)

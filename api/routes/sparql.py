@@ -12,7 +12,8 @@ from api.auth import is_owner
 from api.deps import Present, Strangers
 from api.description import description
 from api.negotiation import NotAcceptable, choose
-from api.problems import BODY, WRITING, BadRequest
+from api.problem_forms import BODY, WRITING
+from api.problems import BadRequest
 from api.protocol import Pairs, base_iri, content_type, form_of, pairs_of, text_of, values
 from api.queries import Queries
 from api.spooled import AT_ONCE, SpooledResponse

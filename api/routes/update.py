@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.auth import owner
-from api.problems import BODY, WRITING, BadRequest
+from api.problem_forms import BODY, WRITING
+from api.problems import BadRequest
 from api.protocol import content_type, form_of, pairs_of
 from api.updates import MOST_FORM, update_by_body, update_by_form
 

@@ -12,7 +12,8 @@ from api.web.profile import in_language
 from kg.analyses import analyze
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
-from kg.records import ClaimRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord
 
 PLACES: Final = ("Layer", "Segment")
 # From what is built upon to what is built; layers that are not named here follow.

@@ -12,7 +12,8 @@ from kg.analyses import analyze
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
 from kg.narration import pick
-from kg.records import ClaimRecord, DependencyRecord, LabelRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, DependencyRecord, LabelRecord
 
 METRICS: Final = ("pagerank", "degree", "betweenness")
 # What one reads first; all other predicates follow by name.

@@ -10,7 +10,8 @@ from kg.cli.options import first_line, format_option, graph_command, language_op
 from kg.graph import KnowledgeGraph
 from kg.narration import cite, pick, say_value
 from kg.profile import entity_record
-from kg.records import ClaimRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord
 
 
 @click.command()

@@ -10,7 +10,7 @@ from kg.cli.options import first_line, format_option, graph_command, language_op
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.names import Thing
-from kg.records import Recorder
+from kg.recorder import Recorder
 
 _RESULTS = {
     "json": "application/sparql-results+json",

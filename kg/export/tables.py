@@ -16,7 +16,7 @@ from kg.analysis.spec import Claims, Node
 from kg.errors import BadParameter
 from kg.export.parts import Part
 from kg.narration import pick
-from kg.records import Recorder
+from kg.recorder import Recorder
 from kg.results import record
 from kg.statements import ClaimView
 from kg.telling import labels

@@ -12,7 +12,8 @@ from kg.analysis.chains import Hop
 from kg.graph import KnowledgeGraph
 from kg.narration import CERTAINTIES
 from kg.projection import Graph
-from kg.records import ClaimRecord, LabelRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, LabelRecord
 from kg.views import style
 from kg.views.layout import Positions
 from kg.views.scene import Cell, Entry, Link, Node, Row, Table, both

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from pydantic import TypeAdapter
 
-from api.problems import Problem
+from api.problem_forms import Problem
 from tests.api.served import Served, serving
 from tests.toys import WORLD
 

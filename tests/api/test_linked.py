@@ -95,6 +95,7 @@ def test_named_graphs_lead_to_their_triples_and_pages(client: Client, world: Kno
     assert client.get("/graph/source/first-report").headers["location"].startswith("/sources/first-report")
     assert client.get("/graph/ontology").headers["location"].startswith("/ontology")
     problem(client.get("/graph/nothing"), 404)
+    problem(client.get("/graph/no{iri}"), 404)
     problem(client.get("/graph/no%20iri"), 404)
 
 

@@ -150,6 +150,8 @@ def _cursor(client: Client) -> str:
 def test_a_cursor_of_another_question_is_refused(client: Client) -> None:
     cursor = _cursor(client)
     assert _ids(client, type="Agent", cursor=cursor, limit=9)[0] == "ada"
+    whole = client.get("/api/entities?limit=1&type=Agent").json()["next"]
+    assert _ids(client, type="Agent", cursor=whole, limit=9)[0] == "ada", "`next` itself is a cursor too"
     problem(client.get("/api/entities", params={"cursor": cursor, "type": "Model"}), 422, "bad-parameter")
     problem(client.get("/api/claims", params={"cursor": cursor}), 422, "bad-parameter")
     for nonsense in ("x", base64.b64encode(b"[]").decode(), base64.b64encode(b'{"v":1}').decode(), "é"):

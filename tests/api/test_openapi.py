@@ -46,6 +46,51 @@ def test_every_operation_is_explained(served: FastAPI) -> None:
                 assert schema == {"$ref": "#/components/schemas/Problem"}
 
 
+def test_every_body_has_a_schema(served: FastAPI) -> None:
+    """A generated client knows the type of all that it sends and gets."""
+    for path, method, operation in _all(served):
+        sent = operation.get("requestBody", {}).get("content", {})
+        got = (response.get("content", {}) for response in operation["responses"].values())
+        for content in (sent, *got):
+            assert [kind for kind, body in content.items() if not body.get("schema")] == [], (method, path)
+
+
+def test_protocols_say_what_they_take(served: FastAPI) -> None:
+    """Their routes read requests themselves, yet a generated client must be able to call them."""
+    paths = served.openapi()["paths"]
+    taken = {parameter["name"] for parameter in paths["/sparql"]["get"]["parameters"]}
+    assert taken == {"query", "format", "default-graph-uri", "named-graph-uri", "timeout"}
+    queries = paths["/sparql"]["post"]["requestBody"]["content"]
+    assert set(queries) == {"application/sparql-query", "application/x-www-form-urlencoded"}
+    assert queries["application/x-www-form-urlencoded"]["schema"]["required"] == ["query"]
+    updates = paths["/update"]["post"]["requestBody"]["content"]
+    assert set(updates) == {"application/sparql-update", "application/x-www-form-urlencoded"}
+    assert {"text/turtle", "application/n-quads"} <= set(paths["/store"]["put"]["requestBody"]["content"])
+    assert {"201", "204"} <= set(paths["/store"]["put"]["responses"])
+    slug, values = paths["/api/questions/{slug}"]["get"]["parameters"]
+    assert (slug["in"], values["style"], values["explode"]) == ("path", "form", True)
+    assert values["schema"] == {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK {}",
+        "SELECT ?nothing { ?nothing ?nothing ?nothing }",
+        'SELECT * { VALUES (?a ?b ?c) { (<x:a> "b"@en 1.5) (UNDEF "b" UNDEF) } }',
+        "SELECT (BNODE() AS ?node) (<<( <x:a> <x:b> 1 )>> AS ?triple) {}",
+    ],
+)
+def test_results_are_as_promised(served: FastAPI, query: str) -> None:
+    schemas = served.openapi()["components"]["schemas"]
+    whole = {**schemas["SparqlResults"], "components": {"schemas": schemas}}
+    answer = Client(served).get("/sparql", params={"query": query}).json()
+    jsonschema.validate(answer, whole, jsonschema.Draft202012Validator)
+    term = {"value": "a", "type": "iri"}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"head": {}, "results": {"bindings": [{"a": term}]}}, whole)
+
+
 def test_every_operation_has_an_example(served: FastAPI) -> None:
     names = {operation["operationId"] for *_, operation in _all(served)}
     assert set(EXAMPLES) <= names and set(BODIES) <= names
@@ -162,6 +207,7 @@ def test_schemas_promise_no_less_than_there_is(served: FastAPI) -> None:
     assert set(entity) == set(schemas["EntityAnswer"]["properties"])
     claim = client.get("/api/claims?limit=1").json()["claims"][0]
     assert set(claim) == set(schemas["ClaimRecord"]["properties"])
+    assert set(client.get("/api/stats").json()) == set(schemas["Stats"]["properties"])
     match = client.get("/api/search?q=nvidia").json()["matches"][0]
     assert set(match) == set(schemas["MatchRecord"]["properties"])
     problem = client.get("/api/entities/nobody").json()

@@ -6,7 +6,8 @@ import pytest
 
 from kg.graph import KnowledgeGraph
 from kg.narration import say_chain, say_claim, say_hop, say_value
-from kg.records import ClaimRecord, Recorder
+from kg.recorder import Recorder
+from kg.records import ClaimRecord
 
 
 def _claims(world: KnowledgeGraph, subject: str, predicate: str) -> list[ClaimRecord]:

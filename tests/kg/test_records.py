@@ -8,7 +8,8 @@ from typing import Any
 from kg.errors import Problem
 from kg.graph import KnowledgeGraph
 from kg.namespaces import CLAIM, ID, INFERENCE
-from kg.records import ClaimRecord, Recorder, problem_record
+from kg.recorder import Recorder
+from kg.records import ClaimRecord, problem_record
 
 
 def _claim(world: KnowledgeGraph, subject: str, predicate: str, value: str) -> ClaimRecord:
