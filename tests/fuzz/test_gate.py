@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from tests.fuzz import differential, forbidden
 from tests.fuzz.mutate import WORDS, mutated, seeds
 
 pytestmark = pytest.mark.server
+_JUDGED = pytest.mark.skipif(sys.platform != "linux", reason="the judge of calls is a filter of Linux")
 _CALLS_OUT = re.compile(r"\b(SERVICE|LOAD)\b", re.I)
 
 
@@ -77,6 +79,7 @@ def test_no_harm_hides_a_call_to_another_server(chance: random.Random, word: str
         admit(text)
 
 
+@_JUDGED
 @pytest.mark.parametrize(
     ("text", "update"),
     [
@@ -93,6 +96,7 @@ def test_the_judge_of_calls_sees_them(text: str, update: bool) -> None:
         assert not forbidden.calls_out(engine, "SELECT * { ?s ?p 'SERVICE <http://127.0.0.1:9009/>' }", False)
 
 
+@_JUDGED
 def test_no_hidden_call_passes_and_no_innocent_text_is_refused() -> None:
     counts = forbidden.run(4_000, seed=random.SystemRandom().randrange(1_000_000))
     assert counts["with a call"] + counts["innocent"] == 4_000
