@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +143,7 @@ def opened(file: Path) -> Iterator[tuple[Backup, Path]]:
                 for following in packed:
                     counting.write(line)
                     line = following
-        except (gzip.BadGzipFile, EOFError, OSError) as error:
+        except (gzip.BadGzipFile, EOFError, OSError, zlib.error) as error:
             raise BackupError(f"{file} cannot be read: {error}") from error
         match = _LAST.fullmatch(line)
         if match is None:
@@ -159,7 +160,7 @@ def _replace(directory: Path, quads: Path, kept: Backup) -> None:
         writing = Writing(home, lambda _: None)
         try:
             message = {"do": "put_all", "replace": True, "files": [str(incoming)], "expected": kept.quads}
-            writing.do(message, seconds=_SECONDS)
+            writing.do(message, seconds=_SECONDS + incoming.stat().st_size / SLOWEST)
         finally:
             writing.close()
             incoming.unlink(missing_ok=True)

@@ -42,11 +42,16 @@ def noted(path: Path) -> Iterator[str]:
     if not path.stat().st_size:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        at = text.find(MARK)
-        while at >= 0:
+        at = 0 if text[: len(MARK)] == MARK else _following(text, 0)
+        while at > -1:
             end = text.find(b"\n", at)
-            line = text[at : end if end >= 0 else len(text)]
-            # A literal may hold the words too, but never at the beginning of a line.
-            if (at == 0 or text[at - 1 : at] == b"\n") and line.endswith(b">"):
+            line = text[at : end if end >= 0 else len(text)].removesuffix(b"\r")
+            if line.endswith(b">"):
                 yield line[len(MARK) : -1].decode("utf-8", "replace")
-            at = text.find(MARK, at + len(MARK))
+            at = _following(text, at)
+
+
+def _following(text: mmap.mmap, place: int) -> int:
+    """Find the next line that begins as a note; a literal may hold the words, but no line break."""
+    found = text.find(b"\n" + MARK, place)
+    return found + 1 if found >= 0 else -1

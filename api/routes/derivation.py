@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Final
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ from kg.triples import convert
 router = APIRouter(tags=["linked data"])
 
 _TEXT: Final = ".rq"
+# A store may hold any number of graphs; a complaint names the first.
+_NAMED: Final = 20
 
 
 @router.get(
@@ -65,8 +68,9 @@ def identify_graph(name: str, request: Request, graph: Graph, lang: Language) ->
     """Lead from the IRI of a named graph to the page about its source or to its triples, by Accept."""
     iri = GRAPH + name
     if not (valid_iri(iri) and graph.store.has_graph(iri)):
-        known = ", ".join(g.removeprefix(GRAPH) for g in graph.store.graphs() if g.startswith(GRAPH))
-        raise HTTPException(404, f"no graph is called '{name}'; there are: {known}")
+        known = (g.removeprefix(GRAPH) for g in graph.store.graphs() if g.startswith(GRAPH))
+        first = ", ".join(islice(known, _NAMED))
+        raise HTTPException(404, f"no graph is called '{name}'; there are: {first} ... (/dataset lists all)")
     chosen = choose(request.headers.get("accept"), [HTML, *EXTENSIONS.values()])
     pages = {source_graph(source): f"/sources/{source}?lang={lang}" for source in graph.statements.sources}
     pages[GRAPH_ONTOLOGY] = f"/ontology?lang={lang}"

@@ -37,8 +37,8 @@ _DOWNLOADS: Final = {
 }
 # Browsers, proxies and mail cut longer addresses.
 _LONGEST_ADDRESS: Final = 8000
-# As much as the endpoint takes.
-_MOST_BYTES: Final = 1 << 20
+# The page holds the text several times; longer ones go to the endpoint itself.
+_MOST_BYTES: Final = 1 << 16
 _EXAMPLE: Final = """SELECT ?company ?investor WHERE {
   ?company a llm:Company ;
            llm:fundedBy ?investor .
@@ -61,7 +61,7 @@ async def query_page(
     """Offer an editor; with `query` also its result, as a table, a chart or a graph."""
     if question and not query:
         text = _text_of(graph, question)
-        return _render(request, graph, lang, text, show, {})
+        return await run_in_threadpool(_render, request, graph, lang, text, show, {})
     return await _answer(request, graph, queries, lang, query, show)
 
 
@@ -77,13 +77,14 @@ async def _answer(
     request: Request, graph: KnowledgeGraph, queries: Queries, lang: str, query: str, show: str
 ) -> HTMLResponse:
     if not query.strip():
-        return _render(request, graph, lang, _EXAMPLE, show, {})
+        return await run_in_threadpool(_render, request, graph, lang, _EXAMPLE, show, {})
     try:
         answered = await _ask(request, queries, query)
     except KGError as error:
-        return _render(request, graph, lang, query, show, {"trouble": trouble(error, lang)})
+        values = {"trouble": trouble(error, lang)}
+        return await run_in_threadpool(_render, request, graph, lang, query, show, values)
     values = await run_in_threadpool(_result, graph, answered, show, lang)
-    return _render(request, graph, lang, query, show, values)
+    return await run_in_threadpool(_render, request, graph, lang, query, show, values)
 
 
 def _text_of(graph: KnowledgeGraph, slug: str) -> str:
@@ -130,9 +131,9 @@ def _render(
         text=text,
         show=show if show in _SHOWS else _SHOWS[0],
         long=long,
-        tabs=[(one, address("/query", lang, query=text, show=one)) for one in _SHOWS],
+        tabs=[(one, "" if long else address("/query", lang, query=text, show=one)) for one in _SHOWS],
         downloads=[
-            (form, f"/sparql?{urlencode({'query': text, 'format': form})}")
+            (form, "" if long else f"/sparql?{urlencode({'query': text, 'format': form})}")
             for form in _DOWNLOADS.get(kind, ())
         ],
         interactive=_interactive(request, text, lang) if kind in ("select", "graph") and not long else "",
@@ -141,7 +142,7 @@ def _render(
         source_lines=text.splitlines(),
         most=MOST,
         questions=list(graph.questions.values()),
-        snippets=snippets(str(request.url.replace(path="/sparql", query="")), text),
+        snippets=[] if long else snippets(str(request.url.replace(path="/sparql", query="")), text),
     )
 
 

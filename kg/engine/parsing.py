@@ -52,13 +52,14 @@ class Parsing:
             "graph": graph,
             "whole": whole,
         }
-        with self._mutex:
-            reply = self._ask(message, SECONDS + source.stat().st_size / SLOWEST)
-        if "error" in reply:
-            raise RdfError(reply["error"])
-        if "failure" in reply:
-            full = "no space" in reply["failure"].lower()
-            raise (StoreFull if full else StoreError)(f"the data could not be read: {reply['failure']}")
+        try:
+            with self._mutex:
+                reply = self._ask(message, SECONDS + source.stat().st_size / SLOWEST)
+            _raise_what(reply)
+        except BaseException:
+            # Half a file, as long as what was sent: on a full disk it would keep the disk full.
+            target.unlink(missing_ok=True)
+            raise
         return target
 
     def stop(self) -> None:
@@ -82,8 +83,10 @@ class Parsing:
         try:
             reply = self._child.call(message, b"", time.monotonic() + seconds, lambda _: None)
         except ChildTimeout:
+            self.close()
             raise QueryTimeout(f"the data could not be read within {seconds:g} s") from None
         except ChildDied:
+            self.close()
             if self._stopped:
                 raise ServerBusy("the server is stopping", 10) from None
             raise QueryTooLarge(
@@ -91,3 +94,11 @@ class Parsing:
             ) from None
         self.unenforced = sandbox.unenforced(reply["enforced"])
         return reply
+
+
+def _raise_what(reply: dict[str, Any]) -> None:
+    if "error" in reply:
+        raise RdfError(reply["error"])
+    if "failure" in reply:
+        full = "no space" in reply["failure"].lower()
+        raise (StoreFull if full else StoreError)(f"the data could not be read: {reply['failure']}")

@@ -35,6 +35,17 @@ class Question:
     # Media type and graph (None: the default graph) of a dump that is wanted instead of an answer.
     dump: tuple[str, str | None] | None = None
 
+    @property
+    def whole(self) -> str:
+        """The text with the data set that the protocol gives: what it costs hangs on both.
+
+        >>> Question("ASK {}", {}, ("x:a",), ("x:b",)).whole
+        'ASK {}\\nFROM <x:a> FROM NAMED <x:b>'
+        """
+        graphs = [f"FROM <{iri}>" for iri in self.default_graphs]
+        graphs += [f"FROM NAMED <{iri}>" for iri in self.named_graphs]
+        return f"{self.text}\n{' '.join(graphs)}" if graphs else self.text
+
 
 def dump_question(media_type: str, graph: str | None) -> Question:
     """Ask for a graph, or in a format of data sets for all; the text stands for it in the lanes."""
@@ -90,7 +101,7 @@ class QueryService:
         try:
             with self._pinned() as snapshot:
                 work: Work = lambda *bounds: attempt.ask(snapshot, *bounds)  # noqa: E731
-                self._lanes.run(work, question.text, client, deadline, cancellation)
+                self._lanes.run(work, question.whole, client, deadline, cancellation)
             return attempt.answered(snapshot)
         except ChildTimeout:
             attempt.close()

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.api.answers import Client, tree
+from tests.api.answers import Client, problem, tree
 from tests.api.pages import FIGURES, NETWORK, analysis, asked, with_language
 from tests.pages import said
 
@@ -200,3 +200,12 @@ def test_a_source_is_read_line_by_line(client: Client) -> None:
     assert numbers == sorted(numbers) and numbers[0] == 1 and numbers[-1] == 8
     one = tree(client.get("/sources/first-report?lines=L7&lang=en"))
     assert {said(tr.find("td")) for tr in one.iter("tr") if tr.find("td") is not None} == {"L7"}
+
+
+def test_a_long_query_is_shown_once(client: Client) -> None:
+    """By POST, with neither links nor snippets that would repeat it; one beyond all measure is refused."""
+    text = "ASK {} #" + "'" * 20_000
+    response = client.post("/query?lang=en", data={"query": text})
+    assert response.status_code == 200 and "Yes" in response.text
+    assert len(response.text) < 20_000 * len("&#39;") + 40_000
+    problem(client.post("/query", data={"query": "'" * 70_000}), 413)

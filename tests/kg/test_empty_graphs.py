@@ -18,6 +18,8 @@ from kg.empty_graphs import note, noted
         (b'<x:a> <x:b> "# empty graph <x:a>" .\n', []),
         (b"# empty graph <x:a\n# empty graph <x:b>\n", ["x:b"]),
         (b" # empty graph <x:a>\n#  empty graph <x:a>\n", []),
+        (b"<x:a> <x:b> <x:c> .\r\n# empty graph <x:a>\r\n", ["x:a"]),
+        (b'<x:a> <x:b> "' + b"# empty graph <" * 99 + b'" .\n# empty graph <x:b>\n', ["x:b"]),
         ("# empty graph <x:ü>\n".encode(), ["x:ü"]),
     ],
 )

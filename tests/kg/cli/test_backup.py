@@ -76,6 +76,8 @@ def test_damaged_backups_are_refused_and_change_nothing(tmp_path: Path) -> None:
         "double": gzip.compress(gzip.decompress(good).replace(b"<x:c>", b"<x:d>")),
         "not quads": _pack(tmp_path / "x", ["<x:a> <x:b>"]).read_bytes(),
         "twice": _pack(tmp_path / "x", QUADS[:1] * 2).read_bytes(),
+        # Some of these break the packing itself.
+        **{f"flipped at {n}": good[:n] + bytes([good[n] ^ 255]) + good[n + 1 :] for n in (10, 20, 30, 40)},
     }
     for name, content in bad.items():
         (tmp_path / "bad").write_bytes(content)

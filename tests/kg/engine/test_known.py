@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.engine.known import MEMORY_SECONDS, MOST, MOST_STRIKES, Known
+from kg.engine.service import Question
 
 
 class _Clock:
@@ -23,6 +24,16 @@ def test_slow_is_forgotten_and_quick_is_believed() -> None:
     assert known.judge("a", "x") == "quick"
     known.slow("a", "x")
     assert known.judge("a", "x") == "slow"
+
+
+def test_what_is_known_hangs_on_the_data_set_of_the_protocol_too() -> None:
+    """Merging graphs for a text costs time; who asks that puts the text alone under no suspicion."""
+    known = Known(_Clock())
+    plain = "SELECT * { <x:a> ?p ?o } # all"
+    merged = Question(plain, {}, ("x:g", "x:h")).whole
+    assert (known.judge(plain, "x"), known.judge(merged, "x")) == ("quick", "trusted")
+    known.slow(merged, "x")
+    assert (known.judge(merged, "y"), known.judge(plain, "y")) == ("slow", "quick")
 
 
 def test_clients_lose_and_regain_trust() -> None:

@@ -44,6 +44,16 @@ def test_how_it_is_confined_is_known_before_there_is_anything_to_read(tmp_path: 
         assert parsing.unenforced == frozenset()
 
 
+def test_what_is_refused_leaves_no_file(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_text(f"{TRIPLE} .\n" * 1000 + "oops")
+    with closing(Parsing(tmp_path)) as parsing:
+        for whole in (True, False):
+            with pytest.raises(RdfError, match="line 1001"):
+                parsing.convert(source, "application/n-triples", None, None, whole=whole)
+    assert list(tmp_path.iterdir()) == [source]
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
