@@ -105,7 +105,8 @@ class Pool:
             if turn.error is not None:
                 raise turn.error
             self._leave(client, turn)
-        raise QueryTimeout("the deadline passed while the query waited for its turn")
+        why = "the client hung up" if cancellation.cancelled else "the deadline passed"
+        raise QueryTimeout(f"{why} while the query waited for its turn")
 
     def _make_room(self, client: str) -> None:
         if self._waiting < self._most_waiting:

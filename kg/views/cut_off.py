@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -51,8 +51,9 @@ def cut_off(
     given = {"cut": cut, "type": list(type), "kind": list(kind), "evidence": evidence, "as_of": as_of}
     result: CutOff = analyze(graph, "impact", given)[0]
     world = make_world(graph, evidence, as_of, tuple(kind), tuple(type))
-    plot, shown = Plot(graph), result.impacts[:limit]
-    spared = _spared(world, result, untouched)
+    plot, shown = Plot(graph), _shown(result.impacts, limit)
+    # What is hit comes first: something untouched is drawn only where there is room for all of that.
+    spared = _spared(world, result, untouched if len(shown) == len(result.impacts) else 0)
     links = plot.chain_links(hit.chain for hit in shown)
     nodes, ranks = _nodes(plot, cut, shown, spared, links)
     places = layered(ranks, [(link.source, link.target) for link in links], wide=210, high=74, most=11)
@@ -70,6 +71,16 @@ def cut_off(
         expands=True,
     )
     return network(plot, scene, world.dependencies, expand)
+
+
+def _shown(impacts: Sequence[Impact], most: int) -> list[Impact]:
+    """Pick the nearest, of the rarer status up to half, so that no status of the legend is left out."""
+    cut = [hit.node for hit in impacts if hit.status == "cut"]
+    weakened = [hit.node for hit in impacts if hit.status == "weakened"]
+    rarer, other = sorted((cut, weakened), key=len)
+    half = rarer[: most // 2]
+    kept = {*half, *other[: most - len(half)]}
+    return [hit for hit in impacts if hit.node in kept]
 
 
 def _title(names: list[LabelRecord]) -> LabelRecord:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
+from kg.analyses import analyze
 from kg.errors import BadParameter
 from kg.graph import KnowledgeGraph
 from kg.views.registry import VIEWS, draw
@@ -48,6 +50,13 @@ def test_a_capped_result_shows_nothing_that_the_cap_parted(world: KnowledgeGraph
     joined = {end for link in scene.links for end in (link.source, link.target)}
     assert {node.id for node in scene.nodes} == joined
     assert scene.hidden == len(whole.nodes) - len(scene.nodes) > 0
+
+
+def test_a_cut_off_without_room_for_all_keeps_each_status_that_is_hit(real: KnowledgeGraph) -> None:
+    scene = _drawn(real, "cut-off", cut=["nvidia"], limit=40)
+    drawn = Counter(node.group for node in scene.nodes)
+    assert drawn["weakened"] == min(20, analyze(real, "impact", {"cut": ["nvidia"]})[0].weakened)
+    assert drawn["cut"] >= 20 and drawn["untouched"] == 0 and scene.hidden > 0
 
 
 def test_a_cut_off_tells_cut_weakened_and_untouched(world: KnowledgeGraph) -> None:
