@@ -16,8 +16,13 @@ def query_error(message: str) -> QueryError:
     >>> error = query_error("error at 1:6: expected [_]")
     >>> error.line, error.column, str(error)
     (1, 6, 'line 1, column 6: expected [_]')
+    >>> str(query_error("error at 1:18: expected one of Prefix not found, [':']"))
+    'line 1, column 18: a prefix is not declared: write PREFIX name: <IRI> before the query'
     """
     match = _POSITION.search(message)
+    if match and "Prefix not found" in message:
+        # The engine lists what else could stand there, and not the prefix.
+        message = f"{match[0]}a prefix is not declared: write PREFIX name: <IRI> before the query"
     text = _NOISE.sub("a name", _POSITION.sub("", message)).replace("\n", " ")
     line, column = (int(match[1]), int(match[2])) if match else (0, 0)
     return QueryError(text, line, column)
