@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.deps import Graph, Language
 from kg.analyses import ANALYSES, COMMON, analyze
 from kg.analysis.spec import Analysis, Parameter
+from kg.errors import BadParameter
 from kg.results import AnalysisRecord
 
 router = APIRouter(prefix="/api", tags=["analyses"])
@@ -26,6 +28,18 @@ def _annotation(parameter: Parameter, in_path: bool) -> Any:
         return Annotated[kind, Path(description=text, json_schema_extra=extra)]
     query = Query(alias=parameter.name, description=text, json_schema_extra=extra)
     return Annotated[kind if parameter.required else kind | None, query]
+
+
+def _refusing(names: Iterable[str]) -> Callable[[Request], None]:
+    """Refuse what an analysis does not know: a misspelt filter that is passed over gives another answer."""
+    known = (*names, "lang")
+
+    def check(request: Request) -> None:
+        for name in request.query_params:
+            if name not in known:
+                raise BadParameter("parameter", name, ", ".join(known))
+
+    return check
 
 
 def _add(analysis: Analysis) -> None:
@@ -56,6 +70,7 @@ def _add(analysis: Analysis) -> None:
     endpoint.__signature__ = inspect.Signature([*ours, *own], return_annotation=Response)  # type: ignore[attr-defined]
     router.get(
         f"/{analysis.route}",
+        dependencies=[Depends(_refusing(names.values()))],
         response_model=AnalysisRecord,
         operation_id=f"analyze_{analysis.name.replace('-', '_')}",
         summary=analysis.en,

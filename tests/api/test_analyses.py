@@ -164,3 +164,9 @@ def test_versions_that_the_operator_names_are_compared(tmp_path: Path) -> None:
 
 def test_no_directory_is_opened_over_http(client: Client) -> None:
     problem(client.get("/api/diff", params={"a": str(WORLD), "b": str(WORLD)}), 404, "unknown-entity")
+
+
+def test_a_misspelt_parameter_is_refused_by_name(client: Client) -> None:
+    for url in ("/api/impact?cut=acme&foo=1", "/api/paths?from=bright&to=acme&dept=3"):
+        body = problem(client.get(url), 422, "bad-parameter")
+        assert url.rpartition("&")[2].partition("=")[0] in body["detail"] and "evidence" in body["detail"]
